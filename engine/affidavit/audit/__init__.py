@@ -1,0 +1,1 @@
+"""Findings in, explanations and scores out."""

@@ -1,0 +1,1 @@
+"""Syntax trees in, one immutable `Program` out."""

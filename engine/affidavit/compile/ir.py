@@ -1,0 +1,123 @@
+"""The pattern IR: what remains of a pattern once every name in it is resolved.
+
+The last form before the automaton: named patterns are expanded, literals are cut into tokens, and each consuming
+place is an `Atom` that points into the tables of the `Program`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from affidavit.syntax.nodes import NO_SPAN, SourceText, Span
+
+__all__ = ["IR", "Alt", "Atom", "Cap", "Guard", "Nothing", "Rep", "Seq", "atoms", "is_nullable", "size"]
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """One consuming place. `kind` is TOKEN, LEXICON, TYPE or ANY of `program`; `ref` as in `program.Element`.
+
+    Two atoms that consume alike are equal, wherever they were written.
+    """
+
+    kind: int
+    ref: int
+    source: SourceText = field(repr=False, compare=False)
+    span: Span = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Seq:
+    """`items` one after the other; no items match nothing at all, as `Nothing` does."""
+
+    items: tuple[IR, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alt:
+    """One of `options`, the earlier preferred."""
+
+    options: tuple[IR, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rep:
+    """`body` at least `min` and at most `max` times (None: no limit), as few as possible when `lazy`."""
+
+    body: IR
+    min: int
+    max: int | None
+    lazy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """`body`, captured as `name`."""
+
+    name: str
+    body: IR
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A zero-width condition; `bit` is one of `program.GuardBits`."""
+
+    bit: int
+    source: SourceText | None = field(default=None, repr=False, compare=False)
+    span: Span = field(default=NO_SPAN, repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Matches the empty stretch."""
+
+
+IR = Atom | Seq | Alt | Rep | Cap | Guard | Nothing
+
+
+def children(ir: IR) -> tuple[IR, ...]:
+    """The direct parts of `ir`, in the order written."""
+    match ir:
+        case Seq(parts) | Alt(parts):
+            return parts
+        case Rep(body) | Cap(_, body):
+            return (body,)
+        case _:
+            return ()
+
+
+def atoms(ir: IR) -> Iterator[Atom]:
+    """Every atom of `ir`, in the order written; a repeated body counts once."""
+    if isinstance(ir, Atom):
+        yield ir
+    for part in children(ir):
+        yield from atoms(part)
+
+
+def is_nullable(ir: IR) -> bool:
+    """Whether `ir` can match without consuming a token."""
+    match ir:
+        case Atom():
+            return False
+        case Seq(items):
+            return all(is_nullable(item) for item in items)
+        case Alt(options):
+            return any(is_nullable(option) for option in options)
+        case Rep(body, least):
+            return least == 0 or is_nullable(body)
+        case Cap(_, body):
+            return is_nullable(body)
+        case _:
+            return True
+
+
+def size(ir: IR) -> int:
+    """Number of elements after bounded repetitions are written out: ``X{2,5}`` counts X five times."""
+    match ir:
+        case Atom():
+            return 1
+        case Rep(body, least, most):
+            return size(body) * max(1, least if most is None else most)
+        case _:
+            return sum(size(part) for part in children(ir))

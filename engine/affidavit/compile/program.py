@@ -1,0 +1,390 @@
+"""The compiled pack: what `compile` hands to `match`, `relate` and `audit`. Immutable and picklable.
+
+No closures and no syntax-tree lookups by name remain: names are resolved, types are checked, and every
+part still knows the rule text it came from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from affidavit.syntax import nodes
+from affidavit.syntax.nodes import SourceText, Span
+from affidavit.values.types import Value
+
+__all__ = [
+    "ACCEPT", "ANY", "LEXICON", "TOKEN", "TYPE", "Apply", "Automaton", "CaptureInfo", "CaptureValue",
+    "CompiledExpr", "CompiledRule", "ContextProgram", "Constant", "Element", "Entry", "FieldOf", "GuardBits", "Lexicon",
+    "LinkProgram", "MergeProgram", "Membership", "Operator", "Origin", "PackInfo", "Program", "SlotInfo", "Step",
+    "Surround", "TestProgram", "TypeInfo", "ValueType",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where something stands in the pack."""
+
+    file: str
+    line: int
+    column: int = 1
+
+
+# ── Static types ────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class ValueType:
+    """A static type.
+
+    `kind` is ``value`` (`name` in VALUE_TYPES), ``finding`` (`name` a declared type), ``entry`` (`name` a
+    lexicon), ``span`` (surface text of a capture, coerces to text), ``enum`` (`members`) or ``null``.
+    `many`: a list of it. `optional`: may be absent.
+    """
+
+    kind: str
+    name: str = ""
+    members: tuple[str, ...] = ()
+    many: bool = False
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SlotInfo:
+    name: str
+    type: ValueType
+    optional: bool
+    doc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TypeInfo:
+    """`main` is the first slot: the value shown where another finding refers to one of this type."""
+
+    name: str
+    slots: Mapping[str, SlotInfo]
+    main: str
+    keep: str  # longest, first, all
+    keep_on: str | None
+    origin: Origin
+    order: int  # declaration order over the pack (file name, line)
+    doc: str = ""
+
+
+# ── Lexicons ────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One phrase of a lexicon.
+
+    `words` are the normalised tokens (see `affidavit.text.normalise`); `exact` the surface tokens when case
+    counts, else None. `value` is what follows ``=``; `columns` the other cells of a table row.
+    """
+
+    lexicon: int
+    text: str
+    words: tuple[str, ...]
+    exact: tuple[str, ...] | None
+    value: Value
+    columns: Mapping[str, Value]
+    origin: Origin
+    order: int  # position within the lexicon
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """`columns` maps column name to value type name; `value_type` is None when entries carry no value."""
+
+    id: int
+    name: str  # qualified: module.name
+    entries: tuple[Entry, ...]
+    columns: Mapping[str, str]
+    value_type: str | None
+    origin: Origin
+    file: str | None = None
+
+
+# ── Automata ────────────────────────────────────────────────────────────────────────────────────
+
+TOKEN, LEXICON, TYPE, ANY = range(4)
+ACCEPT = -1
+
+
+class GuardBits:
+    """Zero-width conditions a step may carry."""
+
+    SENTENCE_START = 1
+    SENTENCE_END = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One consuming place of a pattern.
+
+    `ref` is a predicate bit (TOKEN), a lexicon id (LEXICON) or an index into `Program.references` (TYPE).
+    `span` is the element's place in `source`.
+    """
+
+    kind: int
+    ref: int
+    source: SourceText = field(repr=False)
+    span: Span = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One way on: to element `target` (or ACCEPT) if `guards` hold, doing `marks` before the element.
+
+    A mark is ``2 * capture`` to open and ``2 * capture + 1`` to close capture number `capture`.
+    """
+
+    target: int
+    guards: int = 0
+    marks: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Automaton:
+    """A position automaton. ``steps[0]`` leave the start, ``steps[k + 1]`` leave element k, in preference order."""
+
+    elements: tuple[Element, ...]
+    steps: tuple[tuple[Step, ...], ...]
+    captures: tuple[str, ...]
+    nullable: bool
+    clauses: tuple[int, ...] = ()
+    """For a rule: the index of the match clause each element belongs to."""
+    required: tuple[tuple[int, int], ...] = ()
+    """(kind, ref) pairs of which every match consumes at least one; empty when none can be named."""
+
+
+# ── Expressions ─────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    value: Value
+    type: ValueType
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureValue:
+    """The value of a capture: a Finding, an Entry-bearing capture, a text capture, or a tuple of those; or None."""
+
+    name: str
+    type: ValueType
+
+
+@dataclass(frozen=True, slots=True)
+class SlotValue:
+    """A slot of the finding at hand (conditions of type references, links, assertions of tests)."""
+
+    name: str
+    type: ValueType
+
+
+@dataclass(frozen=True, slots=True)
+class FieldOf:
+    """`access`: ``slot`` (of a finding), ``main`` (its main value; `name` is the main slot), ``field`` (of a
+    Range or Timex), ``column`` or ``value`` (of a lexicon entry), ``text`` (surface of anything captured)."""
+
+    object: CompiledExpr
+    name: str
+    access: str
+    type: ValueType
+
+
+@dataclass(frozen=True, slots=True)
+class Apply:
+    """A library call."""
+
+    function: str
+    args: tuple[CompiledExpr, ...]
+    type: ValueType
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """``or and not == != < <= > >= in + - * / neg``; ``in`` has a tuple Constant or ListOf on its right."""
+
+    name: str
+    args: tuple[CompiledExpr, ...]
+    type: ValueType
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """``x in @lexicon``: the whole text of x is one entry."""
+
+    item: CompiledExpr
+    lexicon: int
+    type: ValueType
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    items: tuple[CompiledExpr, ...]
+    type: ValueType
+
+
+CompiledExpr = Constant | CaptureValue | SlotValue | FieldOf | Apply | Operator | Membership | ListOf
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """An expression and the text it was written as."""
+
+    expr: CompiledExpr
+    text: str
+    origin: Origin
+
+
+# ── Rules and relations ─────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureInfo:
+    """`slot`: the slot of this name, if the type has one."""
+
+    name: str
+    type: ValueType
+    slot: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """``Actor(kind == state)`` as used in patterns, one per distinct text: element of `Program.references`."""
+
+    type: str
+    condition: Located | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Surround:
+    """``unless``/``only`` ``after``/``before``/``within``."""
+
+    wanted: bool
+    where: str
+    automaton: Automaton
+    text: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRule:
+    """`order` is the declaration order over the pack; `rank` decides ties within the type (overrides, then
+    declaration order): the lower wins. `text` is the declaration as written, without its tests; `sha256` is of that text."""
+
+    name: str  # module.rule
+    type: str
+    automaton: Automaton
+    captures: Mapping[str, CaptureInfo]
+    surrounds: tuple[Surround, ...]
+    where: tuple[Located, ...]
+    sets: Mapping[str, Located]
+    origin: Origin
+    order: int
+    rank: int
+    sha256: str
+    text: str
+    doc: str = ""
+    overrides: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LinkProgram:
+    name: str
+    target: Reference
+    target_slot: str
+    source: Reference
+    source_slot: str | None
+    within: tuple[str, ...]
+    prefer: str
+    origin: Origin
+    sha256: str
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContextProgram:
+    """`of` is never empty here: the types whose findings the context may qualify."""
+
+    name: str
+    cue: Automaton
+    captures: Mapping[str, CaptureInfo]
+    direction: str
+    reach: str | int
+    until: Automaton | None
+    sets: Mapping[str, Located]
+    of: tuple[str, ...]
+    origin: Origin
+    sha256: str
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class MergeProgram:
+    name: str
+    of: str
+    same: tuple[str, ...]
+    agree: tuple[str, ...]
+    report: tuple[str, ...]
+    origin: Origin
+    sha256: str
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class TestProgram:
+    """One test: `rule` is None for a free-standing test of `type`. `assertions` are over the finding's slots."""
+
+    __test__ = False
+    rule: str | None
+    type: str
+    kind: str
+    text: str
+    marks: tuple[nodes.Mark, ...]
+    date: str | None
+    assertions: tuple[Located, ...]
+    origin: Origin
+    source: SourceText = field(repr=False, compare=False)
+    span: Span = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PackInfo:
+    """From pack.toml; `sha256` covers every file of the pack. `files` maps each file to its SHA-256."""
+
+    name: str
+    version: str
+    language: str
+    description: str
+    licence: str
+    exports: tuple[str, ...]
+    sha256: str
+    files: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Everything the later stages need.
+
+    `predicates` are the distinct single-token tests; an Element of kind TOKEN names its index. Lexicon
+    references within them are Lexicon ids via `predicate_lexicons` (qualified name -> id).
+    `strata` lists levels of type names: all types of a level may run once the levels before are complete.
+    """
+
+    pack: PackInfo
+    predicates: tuple[nodes.TestExpr, ...]
+    lexicons: tuple[Lexicon, ...]
+    lexicon_ids: Mapping[str, int]
+    types: Mapping[str, TypeInfo]
+    references: tuple[Reference, ...]
+    strata: tuple[tuple[str, ...], ...]
+    rules: tuple[CompiledRule, ...]
+    links: tuple[LinkProgram, ...]
+    contexts: tuple[ContextProgram, ...]
+    merges: tuple[MergeProgram, ...]
+    tests: tuple[TestProgram, ...]
+    extra: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,85 @@
+"""Which elements every match must contain one of: where a rule has to be looked for at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from affidavit.compile.ir import IR, Alt, Atom, Cap, Rep, Seq
+from affidavit.compile.program import ANY, LEXICON, TOKEN, TYPE
+from affidavit.syntax.nodes import Lemma, LexiconRef, Literal, Regex, TestAnd, TestExpr, TestName, TestNot, TestOr
+
+__all__ = ["required_elements", "token_frequency"]
+
+Key = tuple[int, int]
+
+# Rough frequency of one element in news text; only the order matters.
+_LEXICON_FREQUENCY = 3.0
+_TYPE_FREQUENCY = 5.0
+_ANY_FREQUENCY = 1000.0
+_PROPERTY_FREQUENCY = {"word": 500.0, "lower": 400.0, "cap": 60.0, "punct": 40.0, "start": 30.0}
+_OTHER_PROPERTY_FREQUENCY = 10.0
+
+
+def required_elements(clauses: Sequence[IR], predicates: Sequence[TestExpr]) -> tuple[Key, ...]:
+    """(kind, ref) pairs, sorted: any match of any clause consumes at least one. Empty: none can be named."""
+    chosen: set[Key] = set()
+    for clause in clauses:
+        best = _best(_candidates(clause, predicates), predicates)
+        if best is None or any(kind == ANY for kind, _ in best):
+            return ()
+        chosen |= best
+    return tuple(sorted(chosen))
+
+
+def token_frequency(test: TestExpr) -> float:
+    """How often a token passes `test`, on the same rough scale."""
+    match test:
+        case Literal():
+            return 1.0
+        case Lemma():
+            return 2.0
+        case Regex():
+            return 10.0
+        case LexiconRef():
+            return _LEXICON_FREQUENCY
+        case TestName(name):
+            return _PROPERTY_FREQUENCY.get(name, _OTHER_PROPERTY_FREQUENCY)
+        case TestNot():
+            return _ANY_FREQUENCY
+        case TestAnd(operands):
+            return min(token_frequency(operand) for operand in operands)
+        case TestOr(operands):
+            return sum(token_frequency(operand) for operand in operands)
+
+
+def _frequency(key: Key, predicates: Sequence[TestExpr]) -> float:
+    kind, ref = key
+    if kind == TOKEN:
+        return token_frequency(predicates[ref]) if ref < len(predicates) else _OTHER_PROPERTY_FREQUENCY
+    return {LEXICON: _LEXICON_FREQUENCY, TYPE: _TYPE_FREQUENCY}.get(kind, _ANY_FREQUENCY)
+
+
+def _best(candidates: list[frozenset[Key]], predicates: Sequence[TestExpr]) -> frozenset[Key] | None:
+    def cost(keys: frozenset[Key]) -> tuple[float, list[Key]]:
+        return sum(_frequency(key, predicates) for key in keys), sorted(keys)
+
+    return min(candidates, key=cost, default=None)
+
+
+def _candidates(ir: IR, predicates: Sequence[TestExpr]) -> list[frozenset[Key]]:
+    """Sets of which each must be hit by every match of `ir`."""
+    match ir:
+        case Atom(kind, ref):
+            return [frozenset({(kind, ref)})]
+        case Seq(items):
+            return [found for item in items for found in _candidates(item, predicates)]
+        case Alt(options):
+            best = [_best(_candidates(option, predicates), predicates) for option in options]
+            known = [keys for keys in best if keys is not None]
+            return [frozenset().union(*known)] if len(known) == len(best) else []
+        case Rep(body, least) if least > 0:
+            return _candidates(body, predicates)
+        case Cap(_, body):
+            return _candidates(body, predicates)
+        case _:
+            return []

@@ -1,0 +1,99 @@
+"""The files of a pack, read once and by this module alone, so that a pack may as well live in memory."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from affidavit.syntax.diagnostics import Diagnostics
+from affidavit.syntax.nodes import Lexicon, SourceText, Span
+from affidavit.syntax.parser import parse
+
+__all__ = ["MANIFEST", "PackSources", "decode", "digest", "read_folder", "read_text", "resolve"]
+
+MANIFEST = "pack.toml"
+LEXICON_SUFFIXES = (".txt", ".tsv")
+
+
+@dataclass(frozen=True, slots=True)
+class PackSources:
+    """The files of a pack by their name relative to it, with forward slashes.
+
+    `folder` names the pack in messages. `bare` is a single rule text, which needs no `pack.toml`.
+    """
+
+    folder: str
+    files: Mapping[str, bytes]
+    bare: bool = False
+
+    def names(self, *suffixes: str) -> list[str]:
+        """The files that end in one of `suffixes`, sorted."""
+        return sorted(name for name in self.files if name.endswith(suffixes))
+
+
+def read_folder(path: Path, diagnostics: Diagnostics) -> PackSources | None:
+    """Read `pack.toml`, rule files and lexicon files below `path`; hidden files are left out."""
+    if not path.is_dir():
+        place = SourceText(str(path), "")
+        diagnostics.add("E0705", f"there is no folder {path.name!r}", place, Span(0, 0), help="check the spelling")
+        return None
+    files: dict[str, bytes] = {}
+    for file in sorted(path.rglob("*")):
+        name = file.relative_to(path)
+        wanted = str(name) == MANIFEST or name.suffix in (".rules", *LEXICON_SUFFIXES)
+        if wanted and file.is_file() and not any(part.startswith(".") for part in name.parts):
+            _read(file, name.as_posix(), files, diagnostics)
+    return PackSources(path.resolve().name, files)
+
+
+def read_text(text: str, path: str, lexicon_dir: Path | None, diagnostics: Diagnostics) -> PackSources:
+    """A pack of one rule text, with those files of `lexicon_dir` that its lexicons name."""
+    files = {path: text.encode("utf-8", "surrogatepass")}
+    if lexicon_dir is not None:
+        module, _ = parse(SourceText(path, text))
+        for declaration in module.declarations:
+            if isinstance(declaration, Lexicon) and declaration.file is not None:
+                name = resolve(path, declaration.file)
+                if name is not None and (lexicon_dir / name).is_file():
+                    _read(lexicon_dir / name, name, files, diagnostics)
+    return PackSources(path, files, bare=True)
+
+
+def _read(file: Path, name: str, files: dict[str, bytes], diagnostics: Diagnostics) -> None:
+    try:
+        files[name] = file.read_bytes()
+    except OSError as error:
+        reason = error.strerror or "it cannot be read"
+        diagnostics.add("E0705", f"{name} cannot be read: {reason}", SourceText(name, ""), Span(0, 0))
+
+
+def resolve(rule_file: str, name: str) -> str | None:
+    """The pack file that `from "name"` in `rule_file` means: beside it. None when that lies outside the pack."""
+    if name.startswith("/") or "\\" in name or ":" in name:
+        return None
+    parts: list[str] = []
+    for part in (PurePosixPath(rule_file).parent / name).parts:
+        if part != "..":
+            parts.append(part)
+        elif parts:
+            parts.pop()
+        else:
+            return None
+    return "/".join(parts)
+
+
+def decode(data: bytes) -> tuple[str, int | None]:
+    """The text of `data` without a byte order mark, and the first byte offset that is not UTF-8 (None: all is)."""
+    try:
+        return data.decode("utf-8-sig"), None
+    except UnicodeDecodeError as error:
+        return data.decode("utf-8-sig", "replace"), error.start
+
+
+def digest(files: Mapping[str, bytes]) -> tuple[str, dict[str, str]]:
+    """SHA-256 of the pack, and of each file: the former covers the sorted (name, SHA-256) pairs."""
+    each = {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)}
+    whole = hashlib.sha256("".join(f"{name}\0{sha}\n" for name, sha in each.items()).encode())
+    return whole.hexdigest(), each

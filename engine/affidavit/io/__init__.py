@@ -1,0 +1,1 @@
+"""Files to documents, findings to files: one format, one module."""

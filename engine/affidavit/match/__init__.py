@@ -1,0 +1,1 @@
+"""A document and a `Program` in, findings out."""

@@ -1,0 +1,126 @@
+"""What the matcher finds: findings, their captures and slots, and what they beat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from affidavit.compile.program import CompiledRule, Entry
+from affidavit.text.model import Document, Sentence
+from affidavit.values.types import Value
+
+__all__ = ["Beaten", "Captured", "Filled", "Finding", "RelationStep", "Status"]
+
+
+@dataclass(slots=True, eq=False)
+class Captured:
+    """A captured piece of a sentence: tokens `first` to `last` (half-open), and what it is.
+
+    `finding` is set when the capture is exactly one reference to a type, `entry` when it is exactly one
+    lexicon reference; otherwise it is text.
+    """
+
+    sentence: Sentence
+    first: int
+    last: int
+    finding: Finding | None = None
+    entry: Entry | None = None
+
+    @property
+    def span(self) -> tuple[int, int]:
+        return self.sentence.starts[self.first], self.sentence.ends[self.last - 1]
+
+
+@dataclass(slots=True, eq=False)
+class Filled:
+    """A filled slot.
+
+    `via` is ``capture``, ``set``, ``link`` or ``context``; `finding` the referred finding, whose main value is
+    then `value`; `span` the characters (None for a value without a place of its own); `by` the name of the
+    link or context; `value` may be a tuple for a repeated capture.
+    """
+
+    value: Value | tuple[Value, ...]
+    via: str
+    span: tuple[int, int] | None = None
+    text: str | None = None
+    finding: Finding | None = None
+    by: str | None = None
+
+
+@dataclass(slots=True)
+class Status:
+    """How the finding is to be read. `source` is the Source finding (or None) that a context named."""
+
+    polarity: str = "positive"
+    certainty: str = "asserted"
+    source: Filled | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RelationStep:
+    """One step of a link, context or merge, kept for the trace. `detail` is JSON-able, keys sorted on output."""
+
+    kind: str  # link, context, merge
+    name: str
+    detail: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Beaten:
+    """A match that lost. `criterion` is one of: shorter, later, overridden, declared-later."""
+
+    rule: CompiledRule
+    sentence: Sentence
+    first: int
+    last: int
+    criterion: str
+
+    @property
+    def span(self) -> tuple[int, int]:
+        return self.sentence.starts[self.first], self.sentence.ends[self.last - 1]
+
+
+@dataclass(slots=True, eq=False)
+class Finding:
+    """One extracted fact: tokens `first` to `last` (half-open) of `sentence`, found by `rule`."""
+
+    type: str
+    rule: CompiledRule
+    document: Document
+    sentence: Sentence
+    first: int
+    last: int
+    clause: int  # which match clause answered
+    captures: dict[str, Captured | tuple[Captured, ...] | None]
+    slots: dict[str, Filled]
+    path: tuple[tuple[int, int, int, Finding | Entry | None], ...] = ()
+    """What each pattern element consumed: (element, first, last, finding or entry)."""
+    beaten: list[Beaten] = field(default_factory=list)
+    status: Status = field(default_factory=Status)
+    steps: list[RelationStep] = field(default_factory=list)
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Half-open code-point offsets: ``document.text[slice(*finding.span)] == finding.text``."""
+        return self.sentence.starts[self.first], self.sentence.ends[self.last - 1]
+
+    @property
+    def text(self) -> str:
+        start, end = self.span
+        return self.document.text[start:end]
+
+    def __getitem__(self, slot: str) -> Filled:
+        """The filled slot of this name; KeyError when it is empty."""
+        return self.slots[slot]
+
+    def get(self, slot: str) -> Filled | None:
+        return self.slots.get(slot)
+
+    @property
+    def main(self) -> Value | tuple[Value, ...]:
+        """The value of the type's first slot, shown where another finding refers to this one."""
+        filled = self.slots.get(self.main_slot)
+        return None if filled is None else filled.value
+
+    main_slot: str = ""

@@ -1,0 +1,1 @@
+"""Findings in, linked, qualified and merged findings out."""

@@ -1,0 +1,1 @@
+"""Rule text in, lossless syntax tree and diagnostics out."""

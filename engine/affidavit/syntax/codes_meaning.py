@@ -1,0 +1,245 @@
+"""E03xx to E05xx: expressions, patterns and tests, and how rules and relations fit together."""
+
+from __future__ import annotations
+
+from affidavit.syntax.codes_model import Code
+
+__all__ = ["MEANING_CODES"]
+
+_EXPRESSIONS: tuple[Code, ...] = (
+    Code(
+        "E0301",
+        "argument of the wrong type",
+        "A function was given a value of another type than it takes. `affidavit functions` shows what each takes.",
+        'rule r -> T { match n:/\\d+/  set range = at_least("many", n) }',
+    ),
+    Code(
+        "E0302",
+        "wrong number of arguments",
+        "A function was given more or fewer arguments than it takes.",
+        "rule r -> T { match n:/\\d+/  set range = at_least() }",
+    ),
+    Code(
+        "E0303",
+        "values that cannot be compared",
+        "Both sides of a comparison must be of one type, and `<` and the like need numbers or texts.",
+        'rule r -> T { match n:Quantity  where n.min > "ten" }',
+    ),
+    Code(
+        "E0304",
+        "operator on the wrong type",
+        "`+ - * /` work on numbers, `and`, `or` and `not` on truth values.",
+        'rule r -> T { match n:Quantity  where not n.min }',
+    ),
+    Code(
+        "E0305",
+        "value does not fit the slot",
+        "The value a `set` gives is of another type than the slot.",
+        'type T { count: number }\nrule r -> T { match "a"  set count = "many" }',
+    ),
+    Code(
+        "E0306",
+        "condition is not a truth value",
+        "`where` and the condition of a type reference need something that is true or false, such as a comparison.",
+        "rule r -> T { match n:Quantity  where n.min }",
+    ),
+    Code(
+        "E0307",
+        "no such field",
+        "The value before the dot has no field of this name. A range has min, max and approximate; a timex type, value, "
+        "mod, begin and end; a finding its slots; every capture text.",
+        "rule r -> T { match n:Quantity  where n.least > 3 }",
+    ),
+    Code(
+        "E0308",
+        "`in` without a list",
+        "The right side of `in` is a list in brackets, a lexicon, or a capture under a repetition.",
+        'rule r -> T { match name:Actor  where name in "IS" }',
+    ),
+    Code(
+        "E0309",
+        "capture does not fit the slot",
+        "The capture has the name of a slot but holds something of another type.",
+        "type T { by: Actor }\nrule r -> T { match by:Place }",
+    ),
+    Code(
+        "E0310",
+        "lexicon out of place",
+        "In an expression a lexicon can stand only on the right side of `in`.",
+        'rule r -> T { match name:"a"  set name = @kill }',
+    ),
+)
+
+_PATTERNS: tuple[Code, ...] = (
+    Code(
+        "E0401",
+        "pattern that could match nothing at all",
+        "Every element of the match, cue, `unless` or `only` is optional, so it would match at every place without taking "
+        "a token.",
+        "rule r -> T { match [word]* }",
+    ),
+    Code(
+        "E0402",
+        "element that no token can match",
+        "The test contradicts itself, or the regular expression has no text it matches, so nothing can ever be found.",
+        "rule r -> T { match [upper & lower] }",
+    ),
+    Code(
+        "E0403",
+        "wrong number of pattern arguments",
+        "`$name(...)` was given more or fewer patterns than `pattern name(...)` has parameters.",
+        'pattern list(x) = x ("," x)*\nrule r -> T { match name:$list }',
+    ),
+    Code(
+        "E0404",
+        "recursive pattern",
+        "A pattern refers to itself, directly or through others. Patterns are written out in place, so this has no end; "
+        "use a repetition.",
+        'pattern a = "a" $b\npattern b = "b" $a?',
+    ),
+    Code(
+        "E0405",
+        "regular expression outside the linear subset",
+        "Back-references, lookahead, lookbehind, atomic groups and conditionals are not allowed in a token regex, since "
+        "matching must take linear time.",
+        "rule r -> T { match /(a+)\\1/ }",
+    ),
+    Code(
+        "E0406",
+        "invalid regular expression",
+        "The text between the slashes is not a regular expression.",
+        "rule r -> T { match /(ab/ }",
+    ),
+    Code(
+        "E0407",
+        "sentence start or end that can never hold",
+        "`^` holds only before the first token of a sentence and `$` only after the last, so no token can be asked for "
+        "before `^` or after `$`.",
+        'rule r -> T { match "a" ^ "b" }',
+    ),
+    Code(
+        "E0408",
+        "pattern too large",
+        "Written out, with its named patterns and counted repetitions, the pattern has more elements than the engine "
+        "takes. Nested counted repetitions multiply.",
+        "rule r -> T { match ((. . .){200}){200} }",
+    ),
+    Code(
+        "E0409",
+        "mark of a test names no capture",
+        "`[words](name)` must name a slot of the type or a capture of the rule.",
+        'rule r -> T { match name:"a"  test "[a](nmae)" }',
+    ),
+    Code(
+        "E0410",
+        "test without a type",
+        "A test that stands outside a rule must say which type it tests: `test Casualty \"...\"`; inside a rule the type "
+        "is the rule's.",
+        'test "[IS](by) killed ten"',
+    ),
+    Code(
+        "E0411",
+        "test asserts something that is not a truth value",
+        "In the braces of a test a slot, or a field of it, is compared with a value of its own type.",
+        'type T { name: text }\nrule r -> T { match name:"a"  test "[a](name)" { name = 3 } }',
+    ),
+    Code(
+        "W0401",
+        "regular expression that no single token can match",
+        "A token is a run of letters, a number, or one symbol; letters and digits part, and so do hyphens and "
+        "apostrophes. This expression wants more than one token holds. Write a sequence of elements instead.",
+        "rule r -> T { match /UK-based/ }",
+    ),
+    Code(
+        "W0402",
+        "choice that can never be reached",
+        "An earlier option of the choice, or an earlier match clause, already matches whatever this one would.",
+        'rule r -> T { match "a" | "b" | "a" }',
+    ),
+    Code(
+        "W0403",
+        "rule without a positive test",
+        "No test shows what the rule finds. Add `test \"...\"` with the captures marked.",
+        'rule r -> T { match name:"a"  test none "b" }',
+    ),
+    Code(
+        "W0404",
+        "rule without a negative test",
+        "No test shows what the rule must leave alone. Add a near miss: `test none \"...\"`.",
+        'rule r -> T { match name:"a"  test "[a](name)" }',
+    ),
+    Code(
+        "W0405",
+        "test that checks nothing",
+        "Whatever the rules do, this test could not tell: for example a `none` whose text holds no token.",
+        'rule r -> T { match name:"a"  test none " " }',
+    ),
+    Code(
+        "W0406",
+        "test given twice",
+        "The same text with the same marks, date and values is tested before.",
+        'rule r -> T { match name:"a"  test none "b"  test none "b" }',
+    ),
+)
+
+_RELATIONS: tuple[Code, ...] = (
+    Code(
+        "E0501",
+        "slot that nothing can fill",
+        "No rule of the type captures or sets this slot, and no link or context fills it. Fill it, or remove it.",
+        'type T { name: text  by: text? }\nrule r -> T { match name:"a" }',
+    ),
+    Code(
+        "E0502",
+        "required slot that a rule never fills",
+        "The rule neither captures nor sets this slot on every way through its match clauses, and no link or context can "
+        "fill it. Capture or set it, or mark the slot with `?`.",
+        'type T { name: text  by: text }\nrule a -> T { match name:"a" by:"b" }\nrule b -> T { match name:"c" }',
+    ),
+    Code(
+        "E0503",
+        "types that refer to each other in a cycle",
+        "A type that a rule's pattern names must be complete before the rule runs, so types must not wait for each "
+        "other. The message prints the cycle.",
+        "rule a -> A { match x:B }\nrule b -> B { match y:A }",
+    ),
+    Code(
+        "E0504",
+        "rules that override each other in a cycle",
+        "If each of several rules overrides the next, none can win. The message prints the cycle.",
+        'rule a -> T { match "a"  overrides b }\nrule b -> T { match "a"  overrides a }',
+    ),
+    Code(
+        "E0505",
+        "link between slots of different types",
+        "`fill T.slot from U.slot` copies a value, so both slots must be of the same type.",
+        "link l { fill Casualty.time from Place.name  within sentence }",
+    ),
+    Code(
+        "E0506",
+        "link from a type that does not fit the slot",
+        "`fill T.slot from U` puts a finding of type U into the slot, so the slot must be of type U.",
+        "link l { fill Casualty.time from Place  within sentence }",
+    ),
+    Code(
+        "E0507",
+        "unknown status",
+        "A context sets polarity, certainty or source, and nothing else.",
+        'context c { cue "not"  scope forward to clause end  set polarty = negative }',
+    ),
+    Code(
+        "E0508",
+        "bad value of a status",
+        "polarity is positive or negative; certainty is asserted, reported, possible or planned; source is a capture of "
+        "the cue.",
+        'context c { cue "not"  scope forward to clause end  set polarity = no }',
+    ),
+    Code(
+        "W0501",
+        "rule that can never win",
+        "Another rule of the type matches whatever this one matches and always comes first.",
+        'rule a -> T { match name:"a" }\nrule b -> T { match name:"a" }',
+    ),
+)
+
+MEANING_CODES: tuple[Code, ...] = _EXPRESSIONS + _PATTERNS + _RELATIONS

@@ -1,0 +1,1 @@
+"""Hypothesis strategies for documents, rules, patterns and packs, for users' own property tests."""

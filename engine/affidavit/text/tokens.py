@@ -1,0 +1,65 @@
+"""Tokens: where they begin and end, and the form in which they are compared.
+
+The same functions cut documents, lexicon entries and the literals of rules, so what a rule author writes is
+cut exactly as the text he means.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+import regex
+
+__all__ = ["exact_form", "normalise", "tokenize"]
+
+# Possessive throughout: no position is ever tried twice, so time is linear on any text.
+_TOKEN = regex.compile(
+    r"""
+      [\p{L}\p{M}]++ (?: \p{Cf}++ [\p{L}\p{M}]++ )*+      # letters and marks, format characters within
+    | \d++ (?: (?: [.,\u066b\u066c] | \p{Cf}++ ) \d++ )*+ # 86,500   2.7   23.03.2019
+    | [^\s\p{Cf}] \p{M}*+                                 # one punctuation mark or symbol, its marks with it
+    """,
+    regex.VERBOSE,
+)
+
+_STRAIGHT = str.maketrans({c: "'" for c in "\u2018\u2019\u201a\u201b"} | {c: '"' for c in "\u201c\u201d\u201e\u201f"})
+
+# Words of a language repeat; a longer token is hostile or a blob and must not be kept alive by the cache.
+_CACHE_SIZE = 1 << 16
+_CACHED_LENGTH = 48
+
+
+def tokenize(text: str) -> list[tuple[int, int]]:
+    """Half-open code-point spans of the tokens of `text`, in order.
+
+    Every character that is neither white space nor a format character (Cf) lies in exactly one token; a
+    format character lies in one only between two letters or two digits. Linear in ``len(text)``.
+    """
+    return [match.span() for match in _TOKEN.finditer(text)]
+
+
+def normalise(surface: str) -> str:
+    """The form compared in any case: no format characters, NFC, straight quotes, case-folded."""
+    if len(surface) > _CACHED_LENGTH:
+        return _fold(surface)
+    return _fold_cached(surface)
+
+
+def exact_form(surface: str) -> str:
+    """The form compared in exact case: as `normalise`, without the case folding."""
+    if surface.isascii():
+        return surface
+    visible = "".join(c for c in surface if unicodedata.category(c) != "Cf")
+    return unicodedata.normalize("NFC", visible).translate(_STRAIGHT)
+
+
+def _fold(surface: str) -> str:
+    if surface.isascii():
+        return surface.lower()
+    # Folding may take a composed letter apart and composing may yield one that folds again (U+0390 does both),
+    # so compose again; a second round changes nothing more.
+    return unicodedata.normalize("NFC", exact_form(surface).casefold())
+
+
+_fold_cached = lru_cache(maxsize=_CACHE_SIZE)(_fold)

@@ -1,0 +1,1 @@
+"""Packs of rules that ship with Affidavit: data only."""
