@@ -1,1 +1,1 @@
-"""The grammar of the rule language: one Lark file."""
+"""The one definition of the rule language's syntax: `rules.lark`, read by `affidavit.syntax.grammar`."""

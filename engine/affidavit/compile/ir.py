@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from affidavit.syntax.nodes import NO_SPAN, SourceText, Span
 
-__all__ = ["IR", "Alt", "Atom", "Cap", "Guard", "Nothing", "Rep", "Seq", "atoms", "is_nullable", "size"]
+__all__ = ["IR", "Alt", "Atom", "Cap", "Guard", "Nothing", "Rep", "Seq", "atoms", "children", "height", "is_nullable", "size"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +121,8 @@ def size(ir: IR) -> int:
             return size(body) * max(1, least if most is None else most)
         case _:
             return sum(size(part) for part in children(ir))
+
+
+def height(ir: IR) -> int:
+    """How deep `ir` is nested; 1 for an atom."""
+    return 1 + max((height(part) for part in children(ir)), default=0)

@@ -73,21 +73,21 @@ class Names:
     ) -> Symbol | None:
         """The symbol `name` means in `module`; None, with a diagnostic at `span`, when it means none or several.
 
-        A module's own name hides a used one. ``times.weekday`` names a symbol of a used module outright.
+        A module's own name hides a used one.
         """
         found = self._candidates(kind, name, module)
         if not found:
             self._report_unknown(kind, name, module, source, span, diagnostics)
             return None
         if len(found) > 1:
-            where = spell_list((f"{symbol.module} and {found[0].module}" for symbol in found[1:2]), "and")
+            where = spell_list([symbol.module for symbol in found], "and")
             diagnostics.add(
                 "E0219",
                 f"the {kind} {name} is declared in two modules used here: {where}",
                 source,
                 span,
                 others=[symbol.label(f"declared in {symbol.module}") for symbol in found],
-                help=f"write {found[0].qualified} or {found[1].qualified}, or rename one of them",
+                help="rename one of them, or use only one of the modules",
             )
             return None
         self.needed.add((module, found[0].module))
@@ -95,11 +95,6 @@ class Names:
 
     def _candidates(self, kind: str, name: str, module: str) -> list[Symbol]:
         scope = self.modules[module]
-        prefix, dot, rest = name.rpartition(".")
-        if dot:
-            owner = self.modules.get(prefix) if prefix == module or prefix in scope.uses else None
-            symbol = owner.symbols.get((kind, rest)) if owner else None
-            return [symbol] if symbol else []
         own = scope.symbols.get((kind, name))
         if own is not None:
             return [own]
@@ -112,8 +107,7 @@ class Names:
     def _report_unknown(
         self, kind: str, name: str, module: str, source: SourceText, span: Span, diagnostics: Diagnostics
     ) -> None:
-        bare = name.rpartition(".")[2]
-        elsewhere = [symbol for symbol in self.all(kind) if symbol.name == bare]
+        elsewhere = [symbol for symbol in self.all(kind) if symbol.name == name]
         if elsewhere:
             owner = elsewhere[0]
             diagnostics.add(
@@ -126,14 +120,14 @@ class Names:
             )
             return
         sigil = _SIGIL.get(kind, "")
-        near = did_you_mean(bare, (symbol.name for symbol in self.visible(kind, module)))
-        far = did_you_mean(bare, (symbol.name for symbol in self.all(kind)))
+        near = did_you_mean(name, (symbol.name for symbol in self.visible(kind, module)))
+        far = did_you_mean(name, (symbol.name for symbol in self.all(kind)))
         diagnostics.add(
             _UNKNOWN[kind],
             f"there is no {kind} {sigil}{name}",
             source,
             span,
-            help=near or far or f"declare it in this file: {_how_to_declare(kind, bare)}",
+            help=near or far or f"declare it in this file: {_how_to_declare(kind, name)}",
         )
 
 

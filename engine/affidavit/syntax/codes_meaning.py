@@ -136,10 +136,11 @@ _PATTERNS: tuple[Code, ...] = (
         "A test that stands outside a rule must say which type it tests: `test Casualty \"...\"`; inside a rule the type "
         "is the rule's.",
         'test "[IS](by) killed ten"',
+        "syntax",
     ),
     Code(
         "E0411",
-        "test asserts something that is not a truth value",
+        "test asserts a value the slot cannot hold",
         "In the braces of a test a slot, or a field of it, is compared with a value of its own type.",
         'type T { name: text }\nrule r -> T { match name:"a"  test "[a](name)" { name = 3 } }',
     ),

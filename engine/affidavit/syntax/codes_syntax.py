@@ -93,8 +93,8 @@ SYNTAX_CODES: tuple[Code, ...] = (
         "E0113",
         "bad mark in a test",
         "In the text of a test, `[words](name)` marks the words that the capture `name` must hold. The bracket must be "
-        "closed, the name must follow at once in parentheses, and marks neither nest nor stay empty. `\\\\[` writes a "
-        "bracket that is no mark.",
+        "closed, the name must follow at once in parentheses, and a mark holds at least one character. `\\[` and "
+        "`\\]` write brackets that are no marks.",
         'test Casualty "[IS](by killed ten"',
     ),
     _code(
@@ -180,6 +180,12 @@ SYNTAX_CODES: tuple[Code, ...] = (
         "Inside `[ ]` a bare word is a property of one token: word, cap, upper, lower, digit, punct, quote, start, "
         "joined or any. A literal stands in quotes, a lexicon after `@`.",
         "rule r -> T { match [wrod & cap] }",
+    ),
+    _code(
+        "E0127",
+        "comma missing between entries",
+        "The entries of a lexicon are separated by commas or line ends. A phrase of several words stands in quotes.",
+        "lexicon kill { gunned down, killed }",
     ),
     _code(
         "W0101",

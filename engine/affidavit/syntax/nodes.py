@@ -12,8 +12,8 @@ from typing import Literal as OneOf
 __all__ = [
     "AnyToken", "Assertion", "Binary", "Boolean", "Call", "Capture", "Choice", "Context", "Declaration",
     "Entry", "Expr", "Field", "Lemma", "Lexicon", "LexiconRef", "Link", "ListExpr", "Literal", "Mark",
-    "Match", "Merge", "Module", "Name", "Null", "Number", "Overrides", "Parameter", "Pattern", "PatternDecl", "PatternRef",
-    "Regex", "Repeat", "Rule", "Scope", "SentenceEnd", "SentenceStart", "Sequence", "Set", "Slot",
+    "Match", "Merge", "Module", "Name", "Note", "Null", "Number", "Overrides", "Parameter", "Pattern",
+    "PatternDecl", "PatternRef", "Regex", "Repeat", "Rule", "Scope", "SentenceEnd", "SentenceStart", "Sequence", "Set", "Slot",
     "SourceText", "Span", "String", "Surround", "Test", "TestAnd", "TestExpr", "TestName", "TestNot",
     "TestOr", "TokenTest", "TypeDecl", "TypeRef", "Unary", "Use", "Where",
 ]  # fmt: skip
@@ -279,12 +279,26 @@ class Documented(Node):
     """`doc` holds the ``##`` lines above, without the marks, joined by newlines.
 
     `comments` holds the ``#`` lines above and `trailing` the comment after it on the same line;
-    both are for the printer only.
+    both are for the printer only, as are `closing` (the ``#`` lines before the closing brace), `blank` (an
+    empty line stands above) and `notes`. Comments keep their mark; ``""`` among them is an empty line.
     """
 
     doc: str = ""
     comments: tuple[str, ...] = field(default=(), compare=False)
     trailing: str = field(default="", compare=False)
+    closing: tuple[str, ...] = field(default=(), compare=False)
+    blank: bool = field(default=False, compare=False)
+    notes: tuple[Note, ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """The comments of a clause that is no node of its own (`keep`, `fill`, `scope`, ...), for the printer."""
+
+    clause: str
+    comments: tuple[str, ...] = ()
+    trailing: str = ""
+    blank: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -482,6 +496,8 @@ class Module:
     source: SourceText = field(compare=False)
     declarations: tuple[Declaration, ...] = ()
     trailing_comments: tuple[str, ...] = field(default=(), compare=False)
+    broken: tuple[str, ...] = field(default=(), compare=False)
+    """Names of declarations that could not be read, so that no one reports them as unknown as well."""
 
     @property
     def name(self) -> str:

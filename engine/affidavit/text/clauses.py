@@ -41,6 +41,8 @@ _NOT_ADVERSATIVE = frozenset("all anybody anyone anything everything last next n
 _STOPS = frozenset({";", ":"})
 _DASHES = frozenset({"\u2014", "\u2015"})
 _LOOSE_DASHES = frozenset({"-", "\u2013"})  # a dash only when spaced: not in UK-based, not in 2011-2019
+_PARTING = _STOPS | _DASHES | _LOOSE_DASHES
+_TRIGGERS = SUBORDINATORS | PREPOSITIONS | CONJUNCTIONS | _PARTING | {"that"}
 _LIST_WINDOW = 6  # tokens between two commas of one list, at most
 
 
@@ -49,26 +51,30 @@ def clause_starts(words: Sequence[str], joined: Sequence[bool]) -> list[int]:
 
     `words` are normalised; ``joined[i]`` tells that no space stands between token i - 1 and token i.
     """
-    starts: list[int] = []
-    for i in range(len(words)):
-        if i == 0 or _after_stop(words, joined, i) or _at_word(words, i, starts[-1]):
-            starts.append(i)
+    starts = [0] if words else []
+    for i in [i for i, word in enumerate(words) if word in _TRIGGERS]:
+        after_stop = words[i] in _PARTING
+        begin = i + 1 if after_stop else i
+        if not (starts[-1] < begin < len(words)):
+            continue
+        if _parts(words, joined, i) if after_stop else _opens(words, i, starts[-1]):
+            starts.append(begin)
     return starts
 
 
-def _after_stop(words: Sequence[str], joined: Sequence[bool], i: int) -> bool:
-    before = words[i - 1]
-    if before in _STOPS:
-        return not (joined[i] and joined[i - 1] and words[i][0].isdigit())
-    if before in _DASHES:
+def _parts(words: Sequence[str], joined: Sequence[bool], i: int) -> bool:
+    """Whether the mark at `i` parts what follows it from what stands before."""
+    mark, after = words[i], words[i + 1]
+    if mark in _STOPS:
+        return not (joined[i + 1] and joined[i] and after[0].isdigit())
+    if mark in _DASHES:
         return True
-    if before not in _LOOSE_DASHES or words[i] in _LOOSE_DASHES:
-        return False
-    doubled = i >= 2 and joined[i - 1] and words[i - 2] == before
-    return doubled or not (joined[i] or joined[i - 1])
+    doubled = i > 0 and joined[i] and words[i - 1] == mark
+    return after not in _LOOSE_DASHES and (doubled or not (joined[i] or joined[i + 1]))
 
 
-def _at_word(words: Sequence[str], i: int, clause: int) -> bool:
+def _opens(words: Sequence[str], i: int, clause: int) -> bool:
+    """Whether the word at `i` opens a clause; the current one began at `clause`."""
     word, before = words[i], words[i - 1]
     after = words[i + 1] if i + 1 < len(words) else ""
     if word in SUBORDINATORS:
@@ -79,6 +85,6 @@ def _at_word(words: Sequence[str], i: int, clause: int) -> bool:
         return after in PRONOUNS
     if word == "but" and before not in _NOT_ADVERSATIVE:
         return True
-    if word in CONJUNCTIONS and before == ",":
+    if before == ",":
         return word not in _LISTING or "," not in words[max(clause, i - 1 - _LIST_WINDOW) : i - 1]
     return False

@@ -6,8 +6,9 @@ by the habit of filling: a line was ended because the next word did not fit any 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import Enum
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 import regex
@@ -23,16 +24,19 @@ class Break(Enum):
 
 
 class _Line(NamedTuple):
-    start: int  # of the first visible character
-    end: int  # after the last visible character
-    indent: int  # white space before, in characters
+    """All lengths in characters."""
+
+    start: int  # offset of the first visible character
+    length: int  # from there to the last visible character
+    indent: int
     first_word: int  # length of the first run without white space
     after_blank: bool
 
 
-_LINE = regex.compile(r"[^\n\r\v\f\x85\u2028\u2029]++")
-_BLANK = regex.compile(r"\s*?(?>\r\n|[\n\r\v\f\x85\u2028\u2029])[^\S\n\r\v\f\x85\u2028\u2029]*+[\n\r\v\f\x85\u2028\u2029]")
-_VISIBLE = regex.compile(r"\s*+(\S++)")
+_NEWLINE = r"\n\r\v\f\x85\u2028\u2029"
+_LINE = regex.compile(rf"[^{_NEWLINE}]++")
+_BLANK = regex.compile(rf"(?>\r\n|[{_NEWLINE}])[^\S{_NEWLINE}]*+[{_NEWLINE}]")
+_WORD = regex.compile(r"\S++")
 _SENTENCE_END = regex.compile(r"[.!?\u2026:;][\"'\u201d\u2019)\]]*+$")
 
 # Wire services wrap at 60 to 80 columns, mail at 72 to 78; a line of prose beyond 130 was not wrapped by hand.
@@ -40,59 +44,56 @@ _WIDTHS = range(40, 131)
 _FILLED = 0.8  # of the line ends in a wrapped text stand where the next word would not have fitted
 _SLACK = 8  # columns by which a filler may miss its width: it does not part long words, or counts tabs differently
 _FULL = 0.6  # of the width: a line shorter than this was ended on purpose
+_SAMPLE = 2000  # lines from which the width is taken
 _FEW = 3  # with fewer line ends than this, the filling alone is no evidence
 
 
-def line_breaks(text: str) -> list[tuple[int, Break]]:
+def line_breaks(text: str) -> Iterator[tuple[int, Break]]:
     """(offset, kind) of every line beginning that ends what stands before, ascending.
 
     Unwrapped text: each line is a paragraph. Wrapped text: a blank line or an indented line begins a
     paragraph, a line that follows a short one begins a sentence, any other line goes on.
     """
-    lines = _lines(text)
-    width = _wrap_width(text, lines)
-    if width is None:
-        return [(line.start, Break.PARAGRAPH) for line in lines[1:]]
-    breaks = []
-    for before, line in pairwise(lines):
-        if line.after_blank or line.indent > before.indent + 1:
-            breaks.append((line.start, Break.PARAGRAPH))
-        elif before.end - before.start + before.indent + line.first_word < _FULL * width:
-            breaks.append((line.start, Break.SENTENCE))
-    return breaks
+    width = _wrap_width(text, list(islice(_lines(text), _SAMPLE)))
+    for before, line in pairwise(_lines(text)):
+        if width is None or _begins_paragraph(before, line):
+            yield line.start, Break.PARAGRAPH
+        elif before.indent + before.length + line.first_word < _FULL * width:
+            yield line.start, Break.SENTENCE
 
 
-def _lines(text: str) -> list[_Line]:
+def _begins_paragraph(before: _Line, line: _Line) -> bool:
+    return line.after_blank or line.indent > before.indent + 1
+
+
+def _lines(text: str) -> Iterator[_Line]:
     """The lines that are not blank."""
-    lines: list[_Line] = []
-    end_of_last = 0
+    end_of_last: int | None = None
     for match in _LINE.finditer(text):
         start, end = match.span()
-        word = _VISIBLE.match(text, start, end)
+        word = _WORD.search(text, start, end)
         if word is None:
             continue
-        begin, word_end = word.span(1)
-        visible_end = start + len(match.group().rstrip())
-        blank = bool(lines) and _BLANK.match(text, end_of_last, begin) is not None
-        lines.append(_Line(begin, visible_end, begin - start, word_end - begin, blank))
+        blank = end_of_last is not None and _BLANK.match(text, end_of_last, start) is not None
+        visible = len(match.group().rstrip()) - (word.start() - start)
+        yield _Line(word.start(), visible, word.start() - start, word.end() - word.start(), blank)
         end_of_last = end
-    return lines
 
 
 def _wrap_width(text: str, lines: list[_Line]) -> int | None:
     """The width to which the text was filled, None if it was not."""
-    inner = [(line, after) for line, after in pairwise(lines) if not after.after_blank]
+    inner = [(line, after) for line, after in pairwise(lines) if not _begins_paragraph(line, after)]
     if not inner:
         return None
-    lengths = sorted(line.end - line.start + line.indent for line in lines)
-    width = lengths[-1 - len(lengths) // 50]  # a stray URL or table row in fifty lines is no argument
+    widths = sorted(line.indent + line.length for line in lines)
+    width = widths[-1 - len(widths) // 50]  # a stray URL or table row in fifty lines is no argument
     if width not in _WIDTHS:
         return None
     filled = unended = 0
     for line, after in inner:
-        length = line.end - line.start + line.indent
-        filled += length + 1 + after.first_word > width - _SLACK
-        unended += _SENTENCE_END.search(text, line.end - 3, line.end) is None
+        end = line.start + line.length
+        filled += line.indent + line.length + 1 + after.first_word > width - _SLACK
+        unended += _SENTENCE_END.search(text, max(line.start, end - 3), end) is None
     if len(inner) < _FEW and not all(text[after.start].islower() for _, after in inner):
         return None
     return width if filled >= _FILLED * len(inner) and 2 * unended >= len(inner) else None

@@ -12,6 +12,8 @@ brackets, and what comes next does not begin in lower case, unless the word befo
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import regex
 
 __all__ = ["stops"]
@@ -52,9 +54,9 @@ _CANDIDATE = regex.compile(
     rf"""
       # spaced: with closing marks, and note marks as in "killed.[12] The"
       (?P<stop> [.!?\u2026\u203c\u2047-\u2049\u061f\u06d4\u0964\u0965]++ )
-      (?P<closers> (?: \p{{Cf}} | {_CLOSERS} | \[\d{{1,3}}\] )*+ ) (?=\s|$)
+      (?P<closers> (?: \p{{Cf}} | {_CLOSERS} | \[\d{{1,3}}\] ){{0,16}}+ ) (?=\s|$)
       # full width: no space needed
-    | [\u3002\uff01\uff0e\uff1f\uff61]++ (?: \p{{Cf}} | [\u201d\u2019\u300d\u300f\uff09)\"'] )*+
+    | [\u3002\uff01\uff0e\uff1f\uff61]++ (?: \p{{Cf}} | [\u201d\u2019\u300d\u300f\uff09)\"'] ){{0,16}}+ (?!\p{{M}})
       # glued by careless copying: "declared.The group", "April 20, 2019The group"
     | (?<=\p{{Ll}}\p{{Ll}}) (?P<glued> [.!?] ) {_CLOSERS}?+ (?=\p{{Lu}}\p{{Ll}})
     | (?<=,\s\d\d\d\d) (?=\p{{Lu}}\p{{Ll}})
@@ -68,9 +70,9 @@ _BEFORE_WINDOW = 24
 _CAMEL = regex.compile(r"\p{Ll}{0,2}\p{Lu}|\p{Ll}++['\u2019-]\p{Lu}")  # iPhone, al-Shabaab, d'Aubuisson
 
 
-def stops(text: str) -> list[int]:
+def stops(text: str) -> Iterator[int]:
     """Offsets just after every stop (with its closing marks) that ends a sentence, ascending."""
-    return [match.end() for match in _CANDIDATE.finditer(text) if _ends(text, match)]
+    return (match.end() for match in _CANDIDATE.finditer(text) if _ends(text, match))
 
 
 def _ends(text: str, match: regex.Match[str]) -> bool:

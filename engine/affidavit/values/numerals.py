@@ -19,9 +19,11 @@ from affidavit.values.types import Amount
 
 __all__ = ["as_amount", "parse_fraction", "parse_number", "parse_ordinal", "parse_year"]
 
-_UNITS = "one two three four five six seven eight nine".split()
-_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_UNITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_TEENS = (
+    "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _UNIT, _TEEN, _TEN = ("|".join(words) for words in (_UNITS, _TEENS, _TENS))
 _BELOW_HUNDRED = rf"(?:(?:{_TEN})(?: (?:{_UNIT}))?|{_TEEN}|{_UNIT})"
 _SPELLED = re.compile(rf"(?:{_UNIT}) hundred(?: (?:and )?{_BELOW_HUNDRED})?|{_BELOW_HUNDRED}|zero")
@@ -126,7 +128,7 @@ class _Reader:
         return total
 
     def term(self) -> tuple[Fraction, int] | None:
-        """A coefficient and its scale words: ``2.7 million``, ``a dozen``, ``half a million``, ``six hundred thousand``."""
+        """A coefficient and its scale words: ``2.7 million``, ``a dozen``, ``half a million``."""
         coefficient = self.coefficient()
         if coefficient is None:
             if self.scale_of(self.peek()) is None:
@@ -134,10 +136,11 @@ class _Reader:
             if self.peek() not in _SCALES:
                 return None  # "thousands" alone is no number
             coefficient = Fraction(1)  # "hundred", "million" said without an article
-        scale = 1
+        scale = largest = 1
         while factor := self.scale_of(self.peek()):
-            if factor < 1000 and scale > 1:
+            if scale > 1 and (factor < 1000 or factor < largest):
                 break
+            largest = factor
             scale *= factor
             self.at += 1
             if factor == 100 and (rest := self.below_hundred_before_scale()) is not None:
@@ -211,7 +214,7 @@ class _Reader:
         """``point five``"""
         if self.peek() != "point":
             return Fraction(0)
-        digits = []
+        digits: list[str] = []
         while (word := self.peek(1 + len(digits))) in (*_UNITS, "zero"):
             digits.append("0" if word == "zero" else str(_UNITS.index(word) + 1))
         if not digits:
@@ -256,7 +259,7 @@ def parse_ordinal(text: str) -> int | None:
 
 @lru_cache(maxsize=4096)
 def parse_fraction(text: str) -> Amount | None:
-    """The part of one that ``half``, ``two thirds``, ``three-quarters``, ``1/3`` or ``⅓`` names, above 0 and below 1."""
+    """The part, above 0 and below 1, that ``half``, ``two thirds``, ``three-quarters``, ``1/3`` or ``⅓`` names."""
     words = _words(text)
     ratio = _Reader(words).ratio() if len(words) == 1 else None
     if ratio is None and words:

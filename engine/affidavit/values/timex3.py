@@ -11,13 +11,14 @@ from affidavit.values.types import Timex
 
 __all__ = ["MODS", "PARTS_OF_DAY", "SEASONS", "TEMPLATES", "UNITS", "days_of", "is_relative", "make", "with_days"]
 
-MODS = frozenset(
-    "BEFORE AFTER ON_OR_BEFORE ON_OR_AFTER LESS_THAN MORE_THAN EQUAL_OR_LESS EQUAL_OR_MORE START MID END APPROX".split()
-)
-PARTS_OF_DAY = frozenset("MO MI AF EV NI PM DT".split())
+MODS = frozenset([
+    "BEFORE", "AFTER", "ON_OR_BEFORE", "ON_OR_AFTER", "LESS_THAN", "MORE_THAN", "EQUAL_OR_LESS", "EQUAL_OR_MORE",
+    "START", "MID", "END", "APPROX",
+])  # fmt: skip
+PARTS_OF_DAY = frozenset(["MO", "MI", "AF", "EV", "NI", "PM", "DT"])
 """Morning, midday, afternoon, evening, night, after noon, working hours: the part of a value behind ``T``."""
 
-SEASONS = frozenset("SP SU FA WI".split())
+SEASONS = frozenset(["SP", "SU", "FA", "WI"])
 
 UNITS: dict[str, str] = {
     "second": "T1S", "minute": "T1M", "hour": "T1H", "day": "1D", "weekend": "1WE", "week": "1W", "fortnight": "2W",

@@ -57,6 +57,6 @@ VALUE_TYPES: dict[str, dict[str, str]] = {
     "number": {},
     "truth": {},
     "range": {"min": "number", "max": "number", "approximate": "truth"},
-    "timex": {"type": "text", "value": "text", "mod": "text", "begin": "text", "end": "text"},
+    "timex": {"type": "text", "value": "text", "mod": "text", "begin": "text", "end": "text", "anchor": "text"},
 }
 """Name of each value type as written in rule files -> its fields and their value types."""

@@ -1,0 +1,97 @@
+"""The pack while it is being compiled: what the passes read and add to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from affidavit.compile.captures import CaptureFacts
+from affidavit.compile.ir import IR
+from affidavit.compile.manifest import Manifest
+from affidavit.compile.program import (
+    CompiledRule,
+    ContextProgram,
+    Lexicon,
+    LinkProgram,
+    MergeProgram,
+    Origin,
+    TestProgram,
+    TypeInfo,
+)
+from affidavit.compile.scope import Names, Symbol
+from affidavit.compile.sources import PackSources
+from affidavit.compile.tables import PredicateTable, ReferenceTable
+from affidavit.syntax import nodes
+from affidavit.syntax.diagnostics import Diagnostics
+from affidavit.syntax.nodes import SourceText, Span
+
+__all__ = ["Draft", "RuleDraft", "SurroundDraft", "origin_of"]
+
+
+def origin_of(source: SourceText, span: Span) -> Origin:
+    line, column = source.position(span.start)
+    return Origin(source.path, line, column)
+
+
+@dataclass(slots=True)
+class SurroundDraft:
+    """An `unless` or `only` clause and its pattern."""
+
+    clause: nodes.Surround
+    pattern: IR
+
+
+@dataclass(slots=True)
+class RuleDraft:
+    """A rule whose patterns are lowered; its expressions are not typed yet."""
+
+    symbol: Symbol
+    node: nodes.Rule
+    type: str
+    clauses: list[IR]
+    surrounds: list[SurroundDraft]
+    facts: dict[str, CaptureFacts]
+
+    @property
+    def name(self) -> str:
+        return self.symbol.qualified
+
+    @property
+    def source(self) -> SourceText:
+        return self.symbol.source
+
+    def sets(self) -> list[nodes.Set]:
+        return [clause for clause in self.node.clauses if isinstance(clause, nodes.Set)]
+
+
+@dataclass(slots=True)
+class Draft:
+    """Everything known so far. Passes add to it and to `diagnostics`; none takes anything back."""
+
+    sources: PackSources
+    diagnostics: Diagnostics
+    manifest: Manifest = field(default_factory=Manifest)
+    modules: list[nodes.Module] = field(default_factory=list)
+    names: Names = field(default_factory=Names)
+    types: dict[str, TypeInfo] = field(default_factory=dict)
+    lexicons: list[Lexicon] = field(default_factory=list)
+    lexicon_ids: dict[str, int] = field(default_factory=dict)
+    predicates: PredicateTable = field(default_factory=PredicateTable)
+    references: ReferenceTable = field(default_factory=ReferenceTable)
+    rule_drafts: list[RuleDraft] = field(default_factory=list)
+    rules: list[CompiledRule] = field(default_factory=list)
+    links: list[LinkProgram] = field(default_factory=list)
+    contexts: list[ContextProgram] = field(default_factory=list)
+    merges: list[MergeProgram] = field(default_factory=list)
+    tests: list[TestProgram] = field(default_factory=list)
+    strata: tuple[tuple[str, ...], ...] = ()
+    used: set[tuple[str, str]] = field(default_factory=set)  # (kind, qualified name) of what rules need
+    phrase_lexicons: set[int] = field(default_factory=set)  # those on the right side of `in`
+
+    @property
+    def lexicons_by_name(self) -> Mapping[str, Lexicon]:
+        return {lexicon.name: lexicon for lexicon in self.lexicons}
+
+    def exported(self) -> tuple[str, ...]:
+        """The types the pack shows to others: those of its manifest, else all."""
+        return self.manifest.exports if self.manifest.exports is not None else tuple(self.types)

@@ -1,0 +1,108 @@
+"""`pack.toml`: what a pack says about itself."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from affidavit.compile.sources import MANIFEST, PackSources, decode
+from affidavit.compile.suggest import did_you_mean
+from affidavit.syntax.diagnostics import Diagnostics
+from affidavit.syntax.nodes import SourceText, Span
+
+__all__ = ["KEYS", "Manifest", "read_manifest"]
+
+KEYS = ("name", "version", "language", "description", "licence", "exports")
+_REQUIRED = ("name", "version", "language")
+_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)|\(at end of document\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """`exports` is None when the manifest does not say: then every type is exported."""
+
+    name: str = ""
+    version: str = "0"
+    language: str = "en"
+    description: str = ""
+    licence: str = ""
+    exports: tuple[str, ...] | None = None
+    source: SourceText = SourceText(MANIFEST, "")
+
+    def place(self, key: str, item: str | None = None) -> Span:
+        """Where `key`, or the text `item` in its value, stands in the file; its beginning when nowhere."""
+        found = re.search(rf"(?m)^[ \t]*(\"?){re.escape(key)}\1[ \t]*=", self.source.text)
+        if not found:
+            return Span(0, 0)
+        if item is not None:
+            quoted = re.compile(rf"([\"'])({re.escape(item)})\1").search(self.source.text, found.end())
+            if quoted:
+                return Span(*quoted.span(2))
+        start = found.start() + len(found[0]) - len(found[0].lstrip())
+        return Span(start, start + len(key))
+
+
+def read_manifest(sources: PackSources, diagnostics: Diagnostics) -> Manifest:
+    """The manifest of the pack; a bare rule text has a default one, named as its module."""
+    if sources.bare:
+        name = sources.folder.rsplit("/", 1)[-1].removesuffix(".rules")
+        return Manifest(name=name, source=SourceText(sources.folder, ""))
+    if MANIFEST not in sources.files:
+        place = SourceText(MANIFEST, "")
+        text = f"the folder {sources.folder} has no {MANIFEST}"
+        diagnostics.add("E0701", text, place, Span(0, 0), help=f'write a {MANIFEST} with name = "{sources.folder}"')
+        return Manifest(name=sources.folder)
+    text, bad = decode(sources.files[MANIFEST])
+    source = SourceText(MANIFEST, text)
+    if bad is not None:
+        diagnostics.add("E0702", f"{MANIFEST} is not UTF-8: reading failed at byte {bad}", source, Span(0, 0))
+        return Manifest(name=sources.folder, source=source)
+    try:
+        table = tomllib.loads(text.replace("\r\n", "\n"))
+    except tomllib.TOMLDecodeError as error:
+        _report_syntax(str(error), source, diagnostics)
+        return Manifest(name=sources.folder, source=source)
+    return _checked(table, sources.folder, source, diagnostics)
+
+
+def _report_syntax(message: str, source: SourceText, diagnostics: Diagnostics) -> None:
+    place = _PLACE.search(message)
+    span = Span(len(source.text), len(source.text))
+    if place and place[1]:
+        before = source.text.replace("\r\n", "\n").split("\n")[: int(place[1]) - 1]
+        start = sum(len(line) + 1 for line in before) + int(place[2]) - 1
+        span = Span(start, start)
+    reason = _PLACE.sub("", message).strip()
+    diagnostics.add(
+        "E0702", f"{MANIFEST} cannot be read: {reason[:1].lower()}{reason[1:]}", source, span, help="texts need quotes"
+    )
+
+
+def _checked(table: Mapping[str, Any], folder: str, source: SourceText, diagnostics: Diagnostics) -> Manifest:
+    found = Manifest(source=source)
+    values: dict[str, Any] = {}
+    for key, value in table.items():
+        if key not in KEYS:
+            diagnostics.add(
+                "W0702",
+                f"{MANIFEST} has an unknown key {key}",
+                source,
+                found.place(key),
+                help=did_you_mean(key, KEYS, f"the keys are {', '.join(KEYS)}"),
+            )
+        elif key == "exports" and isinstance(value, list) and all(isinstance(item, str) for item in value):
+            values[key] = tuple(dict.fromkeys(value))
+        elif key != "exports" and isinstance(value, str):
+            values[key] = value
+        else:
+            wanted = 'a list of types, as in ["Casualty"]' if key == "exports" else f'a text, as in {key} = "..."'
+            diagnostics.add("E0702", f"{key} must be {wanted}", source, found.place(key))
+            values[key] = None
+    for key in _REQUIRED:
+        if key not in values:
+            diagnostics.add("E0703", f"{MANIFEST} lacks {key}", source, Span(0, 0), help=f'add {key} = "..."')
+    given = {key: value for key, value in values.items() if value is not None}
+    return Manifest(**{"name": folder, **given, "source": source})

@@ -1,0 +1,193 @@
+"""Contexts: cues that change how the findings around them are to be read (negated, reported, according to whom)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from affidavit.compile.program import ContextProgram, Program, SlotInfo, ValueType
+from affidavit.match.evaluate import Environment, evaluate
+from affidavit.match.fill import filled
+from affidavit.match.lattice import Lattice
+from affidavit.match.model import Captured, Filled, Finding, RelationStep
+from affidavit.match.run import Matches
+from affidavit.match.search import Match, Search, matches, needs_look
+from affidavit.relate.link import in_slot_order
+from affidavit.relate.places import Stretch, clause_bounds, distance
+
+__all__ = ["apply_contexts"]
+
+_SOURCE = SlotInfo("source", ValueType("finding", "Source"), optional=True)
+
+
+def apply_contexts(found: Matches, program: Program) -> None:
+    """Set polarity, certainty and source of the findings of one document, in place.
+
+    Where several cues set the same name the nearest wins: fewest tokens away, then before the finding, then the
+    context declared first, then the cue further left.
+    """
+    contexts = sorted(program.contexts, key=lambda context: context.order)
+    by_sentence: dict[int, list[Finding]] = {}
+    for finding in found.findings:
+        by_sentence.setdefault(finding.sentence.index, []).append(finding)
+    for index, findings in by_sentence.items():
+        types = {finding.type for finding in findings}
+        cues = [
+            cue for context in contexts if types.intersection(context.of) for cue in _cues(context, found.lattice(index))
+        ]
+        for finding in findings if cues else ():
+            _qualify(finding, cues, program)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    """One match of a context's cue and the tokens it reaches: `scope` includes the cue when it goes both ways."""
+
+    context: ContextProgram
+    match: Match
+    scope: Stretch
+    lattice: Lattice
+
+    @property
+    def place(self) -> Stretch:
+        return self.match.first, self.match.last
+
+    @property
+    def span(self) -> tuple[int, int]:
+        sentence = self.lattice.sentence
+        return sentence.starts[self.match.first], sentence.ends[self.match.last - 1]
+
+    def qualifies(self, finding: Finding) -> bool:
+        if finding.type not in self.context.of:
+            return False
+        inside_cue = self.match.first <= finding.first and finding.last <= self.match.last
+        return not inside_cue and self.scope[0] <= finding.first and finding.last <= self.scope[1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """What one cue would set one name to, for one finding; the claim with the smallest `key` wins."""
+
+    cue: _Cue
+    name: str
+    value: Any
+    key: tuple[int, bool, int, int]
+
+
+def _cues(context: ContextProgram, lattice: Lattice) -> list[_Cue]:
+    if not needs_look(context.cue, lattice):
+        return []
+    lists = {name: info.type.many for name, info in context.captures.items()}
+    found = matches(context.cue, lattice, lists)
+    if not found:
+        return []
+    stops = _stops(context, lattice)
+    return [_Cue(context, match, _scope(context, match, stops, lattice), lattice) for match in found]
+
+
+def _stops(context: ContextProgram, lattice: Lattice) -> list[Stretch]:
+    """Where `until` matches, from every token it can start at."""
+    if context.until is None:
+        return []
+    search = Search(context.until, lattice)
+    ends = ((start, search.end(start)) for start in range(lattice.size))
+    return [(start, end) for start, end in ends if end > start]
+
+
+def _scope(context: ContextProgram, match: Match, stops: Sequence[Stretch], lattice: Lattice) -> Stretch:
+    """The tokens a cue reaches."""
+    low, high = _reach(context.reach, match, lattice)
+    low = max([low, *(end for _, end in stops if end <= match.first)])
+    high = min([high, *(start for start, _ in stops if start >= match.last)])
+    if context.direction == "forward":
+        return match.last, high
+    if context.direction == "backward":
+        return low, match.first
+    return low, high
+
+
+def _reach(reach: str | int, match: Match, lattice: Lattice) -> Stretch:
+    if reach == "sentence":
+        return 0, lattice.size
+    if reach == "clause":
+        return clause_bounds(lattice.sentence, match.first, match.last)
+    assert isinstance(reach, int)
+    words = [any(map(str.isalnum, surface)) for surface in lattice.sentence.surfaces]
+    low, left = match.first, reach
+    while low > 0 and left - words[low - 1] >= 0:
+        low -= 1
+        left -= words[low]
+    high, right = match.last, reach
+    while high < lattice.size and right - words[high] >= 0:
+        right -= words[high]
+        high += 1
+    return low, high
+
+
+def _qualify(finding: Finding, cues: Sequence[_Cue], program: Program) -> None:
+    """Set each name from its nearest cue and leave one step for every cue that set something."""
+    claims: dict[str, list[_Claim]] = {}
+    for cue in cues:
+        if cue.qualifies(finding):
+            for claim in _claims(cue, finding, program):
+                claims.setdefault(claim.name, []).append(claim)
+    winners: dict[int, list[_Claim]] = {}
+    losers: dict[int, list[_Claim]] = {}
+    for name in sorted(claims):
+        ranked = sorted(claims[name], key=lambda claim: claim.key)
+        winners.setdefault(id(ranked[0].cue), []).append(ranked[0])
+        losers.setdefault(id(ranked[0].cue), []).extend(ranked[1:])
+        _set(finding, ranked[0], program)
+    for cue_id, won in sorted(winners.items(), key=lambda item: item[1][0].key[2:]):
+        finding.steps.append(RelationStep("context", won[0].cue.context.name, _detail(finding, won, losers[cue_id])))
+
+
+def _claims(cue: _Cue, finding: Finding, program: Program) -> list[_Claim]:
+    environment = Environment(captures=cue.match.captures, date=finding.document.date, program=program)
+    place = (finding.first, finding.last)
+    key = (distance(place, cue.place), cue.match.first >= finding.first, cue.context.order, cue.match.first)
+    claims = []
+    for name, located in cue.context.sets.items():
+        value = evaluate(located.expr, environment)
+        if value is not None and not (isinstance(value, Captured) and value.finding is finding):
+            claims.append(_Claim(cue, name, value, key))
+    return claims
+
+
+def _set(finding: Finding, claim: _Claim, program: Program) -> None:
+    by = claim.cue.context.name
+    if claim.name == "source":
+        finding.status.source = filled(claim.value, _SOURCE, finding.document, "context", by)
+    elif claim.name == "polarity":
+        finding.status.polarity = str(claim.value)
+    else:
+        finding.status.certainty = str(claim.value)
+    slots = program.types[finding.type].slots
+    if claim.name in slots and claim.name not in finding.slots:
+        finding.slots[claim.name] = filled(claim.value, slots[claim.name], finding.document, "context", by)
+        finding.slots = in_slot_order(finding.slots, program, finding.type)
+
+
+def _detail(finding: Finding, won: Sequence[_Claim], lost: Sequence[_Claim]) -> dict[str, Any]:
+    cue = won[0].cue
+    sentence = finding.sentence
+    low, high = cue.scope
+    return {
+        "cue": {"span": list(cue.span), "text": finding.document.text[slice(*cue.span)]},
+        "distance": won[0].key[0],
+        "scope": [sentence.starts[low], sentence.ends[high - 1]],
+        "set": {claim.name: _shown(finding, claim) for claim in won},
+        "beaten": [
+            {"context": claim.cue.context.name, "cue": list(claim.cue.span), "name": claim.name, "distance": claim.key[0]}
+            for claim in lost
+        ],
+    }
+
+
+def _shown(finding: Finding, claim: _Claim) -> str | None:
+    if claim.name != "source":
+        return str(claim.value)
+    source: Filled | None = finding.status.source
+    assert source is not None
+    return source.text if source.value is None else str(source.value)

@@ -1,0 +1,175 @@
+"""Resolution: from what a time expression says by itself to the days it refers to.
+
+An expression that is still relative has X in its value or an `anchor`:
+
+* ``-1 month``, ``+2 year +3 month``: so far from the reference time, then the X of the value filled from there;
+* ``last``, ``this``, ``next``: that one of the recurring days, months, seasons which the value names;
+* ``nth 4 4``, ``easter -2`` (before one of the words above): a movable feast within its year;
+* ``past``, ``coming``: a duration that ends or begins at the reference time;
+* none: the one that the direction asks for.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date as Day  # noqa: N812 - `date` is the keyword that the library passes
+from datetime import timedelta
+
+from affidavit.values.calendar import Days, easter, interval, nth_weekday, shift
+from affidavit.values.durations import anchored, move
+from affidavit.values.library import function
+from affidavit.values.timex3 import days_of, is_relative, make, with_days
+from affidavit.values.types import Timex
+
+__all__ = ["fill", "resolve"]
+
+_OFFSET = re.compile(r"([+-]\d+) ([a-z]+)")
+_IN_WEEK = re.compile(r"-W[\dX]")
+_WEEK_DAY = re.compile(r"\d{4}-W\d\d-[1-7]")
+_FEAST = re.compile(r"nth (-?\d) (\d)|easter ([+-]\d+)")
+_REACH = 9  # years or months to either side: a 29 February may be eight years away
+
+Candidate = tuple[str, Days]
+
+
+@function("resolve", "timex past|future|nearest|this? timex?", "timex", needs_date=True)
+def resolve(timex: Timex, direction: str = "past", reference: Timex | None = None, *, date: Day | None) -> Timex:
+    """What a relative time refers to, seen from the document date, or from the first day of `reference`.
+
+    `direction` decides between the candidates of a bare name (Thursday, March): past (default) takes the last
+    one that has begun, future the first that has not ended, nearest the closer one. Unchanged without a date.
+    """
+    base = (days_of(reference)[0] if reference is not None else None) or date
+    if base is None or timex.type == "SET" or timex.value.endswith("_REF"):
+        return timex
+    if timex.type == "DURATION":
+        return timex if timex.anchor is None else anchored(timex, base, past=timex.anchor == "past")
+    if not is_relative(timex):
+        return timex
+    if "/" in timex.value:
+        return _resolve_period(timex, direction, base)
+    offset = [(int(count), unit) for count, unit in _OFFSET.findall(timex.anchor or "")]
+    if offset and not _FEAST.match(timex.anchor or ""):
+        return _at_offset(timex, offset, base)
+    value = _choose(timex, direction, base)
+    return timex if value is None else make(value, mod=timex.mod)
+
+
+def _resolve_period(timex: Timex, direction: str, base: Day) -> Timex:
+    """Both ends; the second is the first such time from the beginning of the first on."""
+    first, last = timex.value.split("/", 1)
+    begin = resolve(make(first, anchor=timex.anchor), direction, date=base)
+    end = resolve(make(last), "future", begin, date=base)
+    return timex if is_relative(begin) or is_relative(end) else make(f"{begin.value}/{end.value}", mod=timex.mod)
+
+
+def _at_offset(timex: Timex, offset: list[tuple[int, str]], base: Day) -> Timex:
+    point = move(base, offset)
+    if point is None:
+        return timex
+    found = make(fill(timex.value, point), mod=timex.mod)
+    begin, end = days_of(found)
+    if begin is None or end is None:
+        return found
+    if timex.mod == "LESS_THAN" and begin <= point:  # almost a month ago: after the day a month ago
+        return with_days(found, (point, end))
+    if timex.mod == "MORE_THAN" and point <= end:
+        return with_days(found, (begin, point))
+    return found
+
+
+def fill(value: str, day: Day) -> str:
+    """The X of a value taken from `day`: ``XXXX-03`` filled on 2019-04-20 is ``2019-03``."""
+    head, t, time = value.partition("T")
+    if set(head) == {"X"} and len(head) < 4:
+        return f"{day.year:04d}"[: len(head)]
+    if _IN_WEEK.search(head):
+        year, week, weekday = day.isocalendar()
+        head = head.replace("XXXX-WXX", f"{year:04d}-W{week:02d}").replace("-X", f"-{weekday}")
+    elif head.startswith("XXXX"):
+        head = head.replace("XXXX", f"{day.year:04d}", 1)
+        head = head.replace("-QX", f"-Q{(day.month + 2) // 3}").replace("-HX", f"-H{(day.month + 5) // 6}")
+        head = head.replace("-XX", f"-{day.month:02d}", 1)
+        head = head.replace("-XX", f"-{day.day:02d}", 1) if head.count("-") == 2 else head
+    named = _WEEK_DAY.fullmatch(head)
+    days = interval(head) if named else None
+    return (days[0].isoformat() if days else head) + t + time
+
+
+def _candidates(timex: Timex, base: Day) -> list[Candidate]:
+    """The concrete values around `base` in order of time; the middle one shares its week, month or year."""
+    value = timex.value
+    unit = "week" if _IN_WEEK.search(value) else "month" if value.startswith("XXXX-XX") else "year"
+    feast = _FEAST.match(timex.anchor or "")
+    found = []
+    for k in range(-_REACH, _REACH + 1):
+        point = shift(base, k, unit)
+        if point is None:
+            continue
+        concrete = _feast(feast, value, point.year) if feast else fill(value, point)
+        days = interval(concrete.partition("T")[0]) if concrete else None
+        if concrete and days:
+            found.append((concrete, days))
+    return found
+
+
+def _feast(feast: re.Match[str], value: str, year: int) -> str | None:
+    if feast[3] is not None:
+        sunday = easter(year)
+        day = None if sunday is None else shift(sunday, int(feast[3]), "day")
+    else:
+        month = re.fullmatch(r"XXXX-(\d\d)-XX", value.partition("T")[0])
+        day = nth_weekday(year, int(month[1]), int(feast[2]), int(feast[1])) if month else None
+    return None if day is None else day.isoformat() + "".join(value.partition("T")[1:])
+
+
+def _choose(timex: Timex, direction: str, base: Day) -> str | None:
+    wanted = (timex.anchor or "").rpartition(" ")[2]
+    wanted = wanted if wanted in ("last", "this", "next") else direction
+    candidates = _candidates(timex, base)
+    if wanted == "this":
+        return _this(timex.value, candidates, base)
+    before = [c for c in candidates if (c[1][1] < base if wanted == "last" else c[1][0] <= base)]
+    after = [c for c in candidates if (c[1][0] > base if wanted == "next" else c[1][1] >= base)]
+    if wanted == "nearest":
+        return min(candidates, key=lambda c: (_distance(c[1], base), c[1]))[0] if candidates else None
+    chosen = before[-1:] if wanted in ("last", "past") else after[:1]
+    return chosen[0][0] if chosen else None
+
+
+def _this(value: str, candidates: list[Candidate], base: Day) -> str | None:
+    """The one of the current week, month or year."""
+    for concrete, days in candidates:
+        if _IN_WEEK.search(value):
+            same = days[0].isocalendar()[:2] == base.isocalendar()[:2]
+        else:
+            same = days[0].year == base.year and (not value.startswith("XXXX-XX-") or days[0].month == base.month)
+        if same:
+            return concrete
+    return None
+
+
+def _distance(days: Days, base: Day) -> timedelta:
+    return max(days[0] - base, base - days[1], timedelta(0))
+
+
+@function("nearest", "timex number", "timex")
+def nearest(timex: Timex, which: float) -> Timex:
+    """The one before (-1), of (0) or after (1) now, of a recurring day, month or season: last Friday, this spring."""
+    turn = "last" if which < 0 else "next" if which > 0 else "this"
+    return replace(timex, anchor=f"{timex.anchor} {turn}" if timex.anchor else turn)
+
+
+@function("within", "timex timex", "timex")
+def within(inner: Timex, outer: Timex) -> Timex | None:
+    """A part of a longer time: March of last year, the third quarter of 1989, Monday of next week."""
+    if "DURATION" in (inner.type, outer.type) or "SET" in (inner.type, outer.type):
+        return None
+    begin = days_of(outer)[0]
+    mod = inner.mod or outer.mod
+    if begin is None:
+        return None if outer.anchor is None or inner.anchor else replace(inner, mod=mod, anchor=outer.anchor)
+    feast = _FEAST.match(inner.anchor or "")
+    value = _feast(feast, inner.value, begin.year) if feast else fill(inner.value, begin)
+    return None if value is None else make(value, mod=mod)

@@ -1,0 +1,193 @@
+"""Times: calendar dates, named days and seasons, parts of the day and the clock, sets, modifiers.
+
+These functions say what an expression means by itself; `affidavit.values.resolve` says what it refers to.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from affidavit.values.calendar import make_day
+from affidavit.values.durations import steps
+from affidavit.values.library import function
+from affidavit.values.numerals import parse_year
+from affidavit.values.timex3 import MODS, PARTS_OF_DAY, SEASONS, TEMPLATES, days_of, make
+from affidavit.values.types import Amount, Timex
+
+__all__ = ["at", "calendar_date", "clock", "every", "modified", "part_of_day", "period", "relative", "weekday"]
+
+_DAY = re.compile(r"[\dX]{4}-(W[\dX]{2}-[1-7X]|[\dX]{2}-[\dX]{2})")
+
+
+@function("year", "text", "number")
+def year(text: str) -> int | None:
+    """A year in four digits, two digits or words: ``1991``, ``'91``, ``nineteen ninety-one``."""
+    return parse_year(text)
+
+
+@function("calendar_date", "number? number? number?", "timex", nullable=True)
+def calendar_date(year: Amount | None = None, month: Amount | None = None, day: Amount | None = None) -> Timex | None:
+    """A day, month or year; parts not told stay open: ``April 25`` is XXXX-04-25. None for 30 February."""
+    parts = (year, month, day)
+    if any(part is not None and part != int(part) for part in parts) or not any(part is not None for part in parts):
+        return None
+    y, m, d = (None if part is None else int(part) for part in parts)
+    if not (1 <= (y or 1) <= 9999 and 1 <= (m or 1) <= 12 and 1 <= (d or 1) <= 31) or 0 in (y, m, d):
+        return None
+    if d is not None and m is not None and make_day(y or 2000, m, d) is None:
+        return None
+    value = "XXXX" if y is None else f"{y:04d}"
+    if m is not None or d is not None:
+        value += "-XX" if m is None else f"-{m:02d}"
+    return make(value if d is None else f"{value}-{d:02d}")
+
+
+@function("weekday", "number", "timex")
+def weekday(number: Amount) -> Timex | None:
+    """A day of the week, Monday 1 to Sunday 7."""
+    return make(f"XXXX-WXX-{number}") if number in range(1, 8) else None
+
+
+@function("weekend", "", "timex")
+def weekend() -> Timex:
+    """A Saturday and Sunday."""
+    return make("XXXX-WXX-WE")
+
+
+@function("season", "text", "timex")
+def season(code: str) -> Timex | None:
+    """SP, SU, FA or WI, in meteorological months; winter counts to the year in which it begins."""
+    return make(f"XXXX-{code}") if code in SEASONS else None
+
+
+@function("quarter", "number", "timex")
+def quarter(number: Amount) -> Timex | None:
+    """The first to fourth quarter of a year."""
+    return make(f"XXXX-Q{number}") if number in range(1, 5) else None
+
+
+@function("half_year", "number", "timex")
+def half_year(number: Amount) -> Timex | None:
+    """The first or second half of a year."""
+    return make(f"XXXX-H{number}") if number in (1, 2) else None
+
+
+@function("decade", "number", "timex")
+def decade(first_year: Amount) -> Timex | None:
+    """The ten years from 1990 on, ``199``."""
+    return make(f"{int(first_year) // 10:03d}") if first_year in range(10, 10000) else None
+
+
+@function("century", "number", "timex")
+def century(number: Amount) -> Timex | None:
+    """The 20th century, ``19``: the years that begin so."""
+    return make(f"{int(number) - 1:02d}") if number in range(2, 100) else None
+
+
+@function("before_christ", "number", "timex")
+def before_christ(year: Amount) -> Timex | None:
+    """A year before Christ, ``BC0044``; without an interval, as dates begin with the year 1."""
+    return make(f"BC{int(year):04d}") if year in range(1, 10000) else None
+
+
+@function("nth_weekday", "number number number", "timex")
+def nth_weekday(nth: Amount, weekday: Amount, month: Amount) -> Timex | None:
+    """A day like the fourth Thursday of November; the last one is number -1."""
+    if nth not in (-1, 1, 2, 3, 4, 5) or weekday not in range(1, 8) or month not in range(1, 13):
+        return None
+    return make(f"XXXX-{int(month):02d}-XX", anchor=f"nth {int(nth)} {int(weekday)}")
+
+
+@function("easter", "number", "timex")
+def easter(days_after: Amount) -> Timex | None:
+    """A feast so many days after (or, negative, before) Easter Sunday."""
+    return make("XXXX-XX-XX", anchor=f"easter {int(days_after):+d}") if -100 <= days_after <= 100 else None
+
+
+@function("relative", "text number", "timex")
+def relative(unit: str, offset: Amount) -> Timex | None:
+    """The calendar unit so many units from now: ``relative("month", -1)`` is last month."""
+    if unit not in TEMPLATES or offset != int(offset) or abs(offset) > 10**6:
+        return None
+    return make(TEMPLATES[unit], anchor=f"{int(offset):+d} {unit}")
+
+
+@function("reference", "text", "timex")
+def reference(name: str) -> Timex | None:
+    """PAST_REF, PRESENT_REF or FUTURE_REF: a time told only as past, present or future."""
+    return make(name) if name in ("PAST_REF", "PRESENT_REF", "FUTURE_REF") else None
+
+
+@function("part_of_day", "text", "timex")
+def part_of_day(code: str) -> Timex | None:
+    """MO, MI, AF, EV, NI ... of a day not told."""
+    return make(f"XXXX-XX-XXT{code}") if code in PARTS_OF_DAY else None
+
+
+@function("clock", "number number? number? text?", "timex", nullable=True)
+def clock(
+    hour: Amount | None, minute: Amount | None = None, second: Amount | None = None, half: str | None = None
+) -> Timex | None:
+    """A time by the clock, of a day not told; `half` is ``am``, ``pm`` or absent. 24:00 is allowed."""
+    if (
+        hour is None
+        or hour not in range(25)
+        or any(part is not None and part not in range(60) for part in (minute, second))
+    ):
+        return None
+    if half is not None:
+        if hour not in range(1, 13):
+            return None
+        hour = int(hour) % 12 + (12 if half.casefold().startswith("p") else 0)
+    if hour == 24 and (minute or second):
+        return None
+    tail = "" if second is None else f":{int(second):02d}"
+    return make(f"XXXX-XX-XXT{int(hour):02d}:{int(minute or 0):02d}{tail}", anchor="+0 day")
+
+
+@function("at", "timex timex", "timex")
+def at(day: Timex, time: Timex) -> Timex | None:
+    """A part or an hour of a day: Thursday night, 9 a.m. on Monday. None unless it is of one day."""
+    if not _DAY.fullmatch(day.value) or "T" not in time.value:
+        return None
+    return make(f"{day.value}T{time.value.partition('T')[2]}", mod=day.mod or time.mod, anchor=day.anchor)
+
+
+@function("period", "timex timex", "timex")
+def period(first: Timex, last: Timex) -> Timex | None:
+    """From the first through the last: April 25-26 is 2019-04-25/2019-04-26."""
+    if not {first.type, last.type} <= {"DATE", "TIME"} or "/" in first.value + last.value:
+        return None
+    if "XXXX" not in first.value + last.value and not (first.begin and last.end and first.begin <= last.end):
+        return None
+    return make(f"{first.value}/{last.value}", mod=first.mod or last.mod, anchor=first.anchor, type="DATE")
+
+
+@function("every", "timex", "timex")
+def every(timex: Timex) -> Timex:
+    """A time that recurs: every Friday is XXXX-WXX-5, every two years P2Y, every evening XXXX-XX-XXTEV."""
+    return Timex("SET", timex.value)
+
+
+@function("modified", "timex text", "timex")
+def modified(timex: Timex, mod: str) -> Timex | None:
+    """The time with a TIMEX3 modifier: START (early), MID, END (late), APPROX, LESS_THAN, MORE_THAN ..."""
+    if mod not in MODS:
+        return None
+    changed = replace(timex, mod=mod)
+    begin, _ = days_of(timex)
+    return changed if begin is None or timex.type not in ("DATE", "TIME") else make(timex.value, mod=mod)
+
+
+@function("weekday_of", "timex", "number")
+def weekday_of(timex: Timex) -> int | None:
+    """The ISO weekday (Monday 1) on which a time begins; none while that is unknown."""
+    begin, _ = days_of(timex)
+    return None if begin is None else begin.isoweekday()
+
+
+@function("is_vague", "timex", "truth")
+def is_vague(timex: Timex) -> bool:
+    """Whether a duration has no number: ``weeks``, ``several years``."""
+    return timex.type == "DURATION" and steps(timex) is None
