@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from hypothesis import example, given, settings
+from random_worlds import PATTERNS, atom, lattices, sentence_of
+from reference_matcher import outcomes, preferred
+
 from affidavit.compile.automaton import build
 from affidavit.compile.ir import IR, Rep, Seq
 from affidavit.compile.program import ACCEPT, ANY, TOKEN
@@ -10,9 +14,6 @@ from affidavit.match.model import Captured
 from affidavit.match.search import Search, matches, needs_look
 from affidavit.match.surround import _earliest_starts
 from affidavit.syntax.nodes import TestName
-from hypothesis import example, given, settings
-from random_worlds import PATTERNS, atom, lattices, sentence_of
-from reference_matcher import outcomes, preferred
 
 
 def captures_as_taken(found: dict[str, Captured | tuple[Captured, ...] | None]) -> tuple[tuple[str, int, int], ...]:
@@ -63,9 +64,7 @@ def test_until_gives_the_preferred_match_that_ends_there(pattern: IR, lattice: L
 def test_earliest_starts_over_all_matches(pattern: IR, lattice: Lattice) -> None:
     found = _earliest_starts(build(pattern), lattice)
     for end in range(lattice.size + 1):
-        starts = [
-            start for start in range(end + 1) if any(one[0] == end for one in outcomes(pattern, lattice, start))
-        ]
+        starts = [start for start in range(end + 1) if any(one[0] == end for one in outcomes(pattern, lattice, start))]
         assert found[end] == (min(starts) if starts else None)
 
 

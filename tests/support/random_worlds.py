@@ -5,13 +5,14 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any, cast
 
+from hypothesis import strategies as st
+
 from affidavit.compile.ir import IR, Alt, Atom, Cap, Guard, Nothing, Rep, Seq
 from affidavit.compile.program import ANY, LEXICON, TOKEN, TYPE, Entry, GuardBits, Origin, Reference
 from affidavit.match.lattice import Lattice
 from affidavit.match.model import Finding
 from affidavit.syntax.nodes import NO_SPAN, SourceText
 from affidavit.text.model import Document, Sentence
-from hypothesis import strategies as st
 
 SOURCE = SourceText("random.rules", "")
 PREDICATES = 3

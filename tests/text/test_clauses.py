@@ -1,15 +1,16 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
+
 from affidavit.text.sentences import split
 
 
 def clauses(text: str) -> list[str]:
     (sentence,) = split(text)
     bounds = [*sentence.clauses, len(sentence)]
-    return [
-        text[sentence.starts[first] : sentence.ends[last - 1]] for first, last in zip(bounds, bounds[1:], strict=False)
-    ]
+    return [text[sentence.starts[first] : sentence.ends[last - 1]] for first, last in pairwise(bounds)]
 
 
 @pytest.mark.parametrize(

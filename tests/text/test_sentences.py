@@ -3,10 +3,11 @@ from __future__ import annotations
 import time
 
 import pytest
-from affidavit.text.sentences import MAX_TOKENS, iterate, split
-from affidavit.text.tokens import normalise, tokenize
 from hypothesis import given
 from hypothesis import strategies as st
+
+from affidavit.text.sentences import MAX_TOKENS, iterate, split
+from affidavit.text.tokens import normalise, tokenize
 
 ANY_TEXT = st.text(
     st.one_of(
@@ -17,7 +18,9 @@ ANY_TEXT = st.text(
     max_size=120,
 )
 PROSE = st.lists(
-    st.sampled_from(["Mr.", "U.S.", "dead.", "The", "army", '."', "...", "5", "p.m.", "\n", "\n\n", "  ", "No.", "2019The"]),
+    st.sampled_from(
+        ["Mr.", "U.S.", "dead.", "The", "army", '."', "...", "5", "p.m.", "\n", "\n\n", "  ", "No.", "2019The"]
+    ),
     max_size=40,
 ).map(" ".join)
 
@@ -150,7 +153,9 @@ def test_sentences_partition_the_tokens(text: str) -> None:
         assert s.words == [normalise(surface) for surface in s.surfaces]
         assert len(s.joined) == len(s) and not s.joined[0]
         for i in range(1, len(s)):
-            assert s.joined[i] == (not any(c.isspace() and c > "\x1f" or c in "\t\n\v\f\r" for c in text[s.ends[i - 1] : s.starts[i]]))
+            assert s.joined[i] == (
+                not any((c.isspace() and c > "\x1f") or c in "\t\n\v\f\r" for c in text[s.ends[i - 1] : s.starts[i]])
+            )
         assert s.clauses[0] == 0 and s.clauses == sorted({*s.clauses}) and s.clauses[-1] < len(s)
 
 

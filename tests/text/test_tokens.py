@@ -3,9 +3,10 @@ from __future__ import annotations
 import unicodedata
 
 import regex
-from affidavit.text.tokens import exact_form, normalise, normalise_all, tokenize
 from hypothesis import example, given
 from hypothesis import strategies as st
+
+from affidavit.text.tokens import exact_form, normalise, normalise_all, tokenize
 
 # Any code point, lone surrogates included, with the interesting ones made frequent.
 ANY_TEXT = st.text(

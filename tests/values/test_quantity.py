@@ -12,7 +12,7 @@ from affidavit.values.types import Range
 AMOUNTS = st.one_of(st.integers(1, 10**12), st.floats(0.5, 1e9))
 ONE_NUMBER = [
     quantity.exactly, quantity.at_least, quantity.more_than, quantity.at_most, quantity.less_than, quantity.almost,
-    quantity.about,
+    quantity.about, quantity.up_to,
 ]  # fmt: skip
 
 
@@ -24,6 +24,7 @@ ONE_NUMBER = [
         (quantity.more_than(60), Range(61, None)),
         (quantity.more_than(86_500), Range(86_501, None)),
         (quantity.at_most(20), Range(0, 20)),
+        (quantity.up_to(20), Range(1, 20)),
         (quantity.less_than(20), Range(0, 19)),
         (quantity.almost(50), Range(45, 49, approximate=True)),
         (quantity.about(2_700_000), Range(2_430_000, 2_970_000, approximate=True)),

@@ -128,7 +128,7 @@ def same_value(wanted: Any, value: Any) -> bool:
         return isinstance(value, dict) and all(same_value(part, value.get(name)) for name, part in wanted.items())
     if isinstance(wanted, str) and isinstance(value, str):
         return _fold(wanted) == _fold(value) or bool(_HOUR.fullmatch(value) and value[:10] == wanted)
-    return type(wanted) is type(value) and bool(wanted == value) or (_is_number(wanted, value) and wanted == value)
+    return bool(wanted == value) and (type(wanted) is type(value) or _is_number(wanted, value))
 
 
 def _is_number(*values: Any) -> bool:

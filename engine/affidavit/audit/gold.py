@@ -4,7 +4,7 @@ Each line of the JSON Lines format is an item or says something about a document
 
     {"document": "dw-1", "file": "dw-1.txt", "date": "2019-04-20", "zones": [{"zone": "body", "start": 0, "end": 900}]}
     {"document": "dw-1", "type": "Casualty", "start": 183, "end": 194,
-     "slots": {"count": {"value": {"min": 35, "max": null}}, "victims": {"start": 195, "end": 241}, "outcome": "killed"}}
+     "slots": {"count": {"value": {"min": 35}}, "victims": {"start": 195, "end": 241}, "outcome": "killed"}}
 
 Offsets are code points. See ``docs/eval.md`` for every key.
 """
@@ -15,7 +15,7 @@ import datetime
 import json
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -125,7 +125,7 @@ def read_jsonl(path: Path) -> Gold:
     for item in items:
         documents.setdefault(item.document, GoldDocument(item.document, f"{item.document}.txt"))
     zoned = (
-        item if item.zone is not None else _with_zone(item, documents[item.document].zone_at(item.span[0]))
+        item if item.zone is not None else replace(item, zone=documents[item.document].zone_at(item.span[0]))
         for item in items
     )
     return Gold.of(documents.values(), zoned)
@@ -133,12 +133,6 @@ def read_jsonl(path: Path) -> Gold:
 
 def _reason(error: Exception) -> str:
     return f"the key {error} is missing" if isinstance(error, KeyError) else str(error)
-
-
-def _with_zone(item: GoldItem, zone: str | None) -> GoldItem:
-    return GoldItem(
-        item.type, item.document, item.spans, item.slots, item.key, item.anchors, item.optional, zone, item.group, item.id
-    )  # fmt: skip
 
 
 def _document(entry: Mapping[str, Any]) -> GoldDocument:

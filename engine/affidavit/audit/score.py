@@ -91,12 +91,15 @@ def score(gold: Gold, findings: Iterable[Finding], zones: Collection[str] | None
 
     Only types that the gold knows are scored, and only in documents that it knows.
     """
-    types = sorted({item.type for item in gold.items})
+    anchors = {item.type: item.anchors for item in gold.items}
+    types = sorted(anchors)
     items = [item for item in gold.items if zones is None or item.zone in zones]
     answers = [
         answer
         for answer in map(answer_of, findings)
-        if answer.type in types and answer.document in gold.documents and _in_zones(answer, gold, zones)
+        if answer.type in anchors
+        and answer.document in gold.documents
+        and (zones is None or gold.documents[answer.document].zone_at(_place(answer, anchors[answer.type])) in zones)
     ]
     scored = (
         _score_type(
@@ -108,13 +111,8 @@ def score(gold: Gold, findings: Iterable[Finding], zones: Collection[str] | None
     return Scores(tuple(scored), None if zones is None else tuple(sorted(zones)))
 
 
-def _in_zones(answer: Answer, gold: Gold, zones: Collection[str] | None) -> bool:
-    return zones is None or gold.documents[answer.document].zone_at(_place(answer, gold)) in zones
-
-
-def _place(answer: Answer, gold: Gold) -> int:
+def _place(answer: Answer, anchors: tuple[str, ...]) -> int:
     """Where an answer counts as standing: the slot its type is anchored at, else itself."""
-    anchors = next(item.anchors for item in gold.items if item.type == answer.type)
     for name in anchors:
         content = answer.slots.get(name)
         if content is not None and content.span is not None:

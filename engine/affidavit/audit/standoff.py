@@ -2,11 +2,12 @@
 
 Decisions, beside those of the annotation's own README:
 
-* Counts are `Casualty` findings, placed by the count phrase (or the victims, where a finding has no count). The key is
-  (range, outcome). An unquantified count (*others*, *the troops*) may also be found with no range at all; such counts are
-  the group ``unquantified``. Outcome ``casualties`` is not a claim about an outcome and accepts any.
-* The perpetrator is judged where the sentence names it. It is right when the canonical name is equal, or, where the text
-  has a nominal or a pronoun, when the slot's place overlaps that mention and its value is not the name of another actor.
+* Counts are `Casualty` findings, placed by the count phrase (or the victims, where a finding has no count). The key
+  is (range, outcome). An unquantified count (*others*, *the troops*) may also be found with no range at all; such
+  counts are the group ``unquantified``. Outcome ``casualties`` is not a claim about an outcome and accepts any.
+* The perpetrator is judged where the sentence names it. It is right when the canonical name is equal, or, where the
+  text has a nominal or a pronoun, when the slot's place overlaps that mention and its value is not the name of
+  another actor.
 * The source is judged by its canonical name wherever the annotation gives one.
 * Times are placed by the TIMEX3 extent, with or without signal; each of several accepted values is right.
 * Named places and actors are required; nominal and pronominal ones and persons are optional.
@@ -102,9 +103,8 @@ class _Reader:
         group: str | None = None,
     ) -> GoldItem:
         spans = (_span(entry), *(_span(other) for other in also if other))
-        return GoldItem(
-            type_name, self.annotation["doc"], spans, slots or {}, key, anchors, optional, entry["zone"], group, entry["id"]
-        )  # fmt: skip
+        document, zone = self.annotation["doc"], entry["zone"]
+        return GoldItem(type_name, document, spans, slots or {}, key, anchors, optional, zone, group, entry["id"])
 
     def _casualty(self, entry: Entry) -> GoldItem:
         quantified = entry["quantified"]

@@ -192,4 +192,3 @@ def _all_steps(builder: _Builder, start: int, accept: int) -> tuple[tuple[Step, 
         if total > MAX_STEPS:
             raise PatternTooLargeError(f"more than {MAX_STEPS} steps")
     return tuple(steps)
-

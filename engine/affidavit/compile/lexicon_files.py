@@ -54,9 +54,8 @@ def _lines(text: str) -> Iterator[tuple[int, int, str]]:
     """Line number, offset and text of every line that is neither empty nor a comment."""
     offset = 0
     for number, line in enumerate(text.split("\n"), 1):
-        content = line.rstrip("\r")
-        if content.strip() and not content.lstrip().startswith("#"):
-            yield number, offset, content
+        if line.strip() and not line.lstrip().startswith("#"):
+            yield number, offset, line
         offset += len(line) + 1
 
 

@@ -61,7 +61,7 @@ def read_manifest(sources: PackSources, diagnostics: Diagnostics) -> Manifest:
         diagnostics.add("E0702", f"{MANIFEST} is not UTF-8: reading failed at byte {bad}", source, Span(0, 0))
         return Manifest(name=sources.folder, source=source)
     try:
-        table = tomllib.loads(text.replace("\r\n", "\n"))
+        table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         _report_syntax(str(error), source, diagnostics)
         return Manifest(name=sources.folder, source=source)
@@ -72,7 +72,7 @@ def _report_syntax(message: str, source: SourceText, diagnostics: Diagnostics) -
     place = _PLACE.search(message)
     span = Span(len(source.text), len(source.text))
     if place and place[1]:
-        before = source.text.replace("\r\n", "\n").split("\n")[: int(place[1]) - 1]
+        before = source.text.split("\n")[: int(place[1]) - 1]
         start = sum(len(line) + 1 for line in before) + int(place[2]) - 1
         span = Span(start, start)
     reason = _PLACE.sub("", message).strip()

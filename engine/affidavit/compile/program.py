@@ -215,11 +215,12 @@ class Operator:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """``x in @lexicon``: the whole text of x is one entry."""
+    """``x in @lexicon``: the whole text of x is one entry. `name` is the lexicon as the rule calls it."""
 
     item: CompiledExpr
     lexicon: int
     type: ValueType
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,11 +246,13 @@ class Located:
 
 @dataclass(frozen=True, slots=True)
 class CaptureInfo:
-    """`slot`: the slot of this name, if the type has one."""
+    """`slot`: whether the type has a slot of this name; `fill` then gives that slot's value from the capture:
+    the capture itself where the slot holds findings, else a plain value."""
 
     name: str
     type: ValueType
     slot: bool
+    fill: CompiledExpr | None = None
 
 
 @dataclass(frozen=True, slots=True)

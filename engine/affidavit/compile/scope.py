@@ -43,6 +43,7 @@ class ModuleScope:
     source: SourceText
     symbols: dict[tuple[str, str], Symbol] = field(default_factory=dict)
     uses: dict[str, Span] = field(default_factory=dict)
+    broken: tuple[str, ...] = ()  # names of declarations that could not be read
 
     def of_kind(self, kind: str) -> Iterator[Symbol]:
         return (symbol for (its_kind, _), symbol in self.symbols.items() if its_kind == kind)
@@ -107,6 +108,8 @@ class Names:
     def _report_unknown(
         self, kind: str, name: str, module: str, source: SourceText, span: Span, diagnostics: Diagnostics
     ) -> None:
+        if any(name in self.modules[each].broken for each in (module, *self.modules[module].uses)):
+            return
         elsewhere = [symbol for symbol in self.all(kind) if symbol.name == name]
         if elsewhere:
             owner = elsewhere[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -85,11 +86,17 @@ def resolve(rule_file: str, name: str) -> str | None:
 
 
 def decode(data: bytes) -> tuple[str, int | None]:
-    """The text of `data` without a byte order mark, and the first byte offset that is not UTF-8 (None: all is)."""
+    """The text of `data` and the first byte offset that is not UTF-8 (None: all is).
+
+    As in rule files, a byte order mark is dropped and every line end becomes one newline.
+    """
+    data = data.removeprefix(codecs.BOM_UTF8)
+    bad = None
     try:
-        return data.decode("utf-8-sig"), None
+        text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        return data.decode("utf-8-sig", "replace"), error.start
+        text, bad = data.decode("utf-8", "replace"), error.start
+    return text.replace("\r\n", "\n").replace("\r", "\n"), bad
 
 
 def digest(files: Mapping[str, bytes]) -> tuple[str, dict[str, str]]:

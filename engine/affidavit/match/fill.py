@@ -57,9 +57,8 @@ def filled(value: Any, slot: SlotInfo, document: Document, via: str, by: str | N
         parts = [filled(one, slot, document, via, by) for one in value]
         spans = [part.span for part in parts if part.span is not None]
         span = (spans[0][0], spans[-1][1]) if spans else None
-        return Filled(
-            tuple(part.value for part in parts), via, span, document.text[slice(*span)] if span else None, by=by
-        )
+        values: tuple[Any, ...] = tuple(part.value for part in parts)
+        return Filled(values, via, span, document.text[slice(*span)] if span else None, by=by)
     if isinstance(value, Captured):
         return _from_capture(value, slot, document, via, by)
     if isinstance(value, Finding):
@@ -80,4 +79,3 @@ def _from_capture(captured: Captured, slot: SlotInfo, document: Document, via: s
     elif captured.entry is not None and slot.type.name != "text":
         value = captured.entry.value
     return Filled(value, via, captured.span, text, by=by)
-

@@ -154,9 +154,7 @@ def captures_of(
             taken[automaton.captures[number]].append(
                 _captured(automaton, lattice, path, by_start, opened[number], position)
             )
-    return {
-        name: tuple(found) if lists.get(name) else (found[-1] if found else None) for name, found in taken.items()
-    }
+    return {name: tuple(found) if lists.get(name) else (found[-1] if found else None) for name, found in taken.items()}
 
 
 def _captured(

@@ -79,13 +79,11 @@ def _sweep(
 
 def _criterion(winner: Offer, loser: Offer, order: Callable[[Offer], tuple[int, int, int]]) -> str:
     """The first criterion, in the order applied, by which the winner stands before the loser."""
-    for mine, theirs, name in zip(order(winner), order(loser), _NAMES[order], strict=True):
+    names = ("shorter", "later", "rank") if order is _longest else ("later", "shorter", "rank")
+    for mine, theirs, name in zip(order(winner), order(loser), names, strict=True):
         if mine != theirs and name != "rank":
             return name
     return "overridden" if _overrides(winner.rule, loser.rule) else "declared-later"
-
-
-_NAMES = {_longest: ("shorter", "later", "rank"), _leftmost: ("later", "shorter", "rank")}
 
 
 def _overrides(winner: CompiledRule, loser: CompiledRule) -> bool:

@@ -81,7 +81,7 @@ def _lists(one: tuple[Any, ...], other: tuple[Any, ...]) -> str | None:
 
 
 def _times(one: Timex, other: Timex) -> str | None:
-    """By their intervals. A time that has none agrees only with one whose value begins alike (``2019``, ``2019-04``)."""
+    """By their intervals; a time without one agrees with a value that begins alike (``2019``, ``2019-04``)."""
     bounds, others = _bounds(one), _bounds(other)
     if bounds == (None, None) or others == (None, None):
         alike = one.value.startswith(other.value) or other.value.startswith(one.value)

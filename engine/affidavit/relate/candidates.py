@@ -8,12 +8,19 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from affidavit.match.model import Filled, Finding
 from affidavit.relate.places import Stretch, distance
 
-__all__ = ["Candidate", "Candidates", "Choice", "Considered"]
+__all__ = ["MAX_REFUSED", "Candidate", "Candidates", "Choice", "Considered"]
+
+MAX_REFUSED = 16
+"""How many candidates that cannot be taken are passed over on one side before the look-up gives up there.
+
+Where links build long chains of one type, every candidate on one side may be refused; going through all of them for
+every target would take quadratic time.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +85,7 @@ class Candidates:
         taken = _first_accepted(order, target, refusal, considered)
         return None if taken is None else Choice(taken, distance(target, taken.stretch), tuple(considered))
 
-    def _nearest(
-        self, target: Stretch, unit: Stretch, refusal: Refusal, considered: list[Considered]
-    ) -> Choice | None:
+    def _nearest(self, target: Stretch, unit: Stretch, refusal: Refusal, considered: list[Considered]) -> Choice | None:
         shared = (max(target[0], unit[0]), min(target[1], unit[1]))
         nested = _first_accepted(self._overlapping(shared), target, refusal, considered)
         if nested is not None:
@@ -128,7 +133,7 @@ class Candidates:
 def _first_accepted(
     order: Iterator[Candidate], target: Stretch, refusal: Refusal, considered: list[Considered]
 ) -> Candidate | None:
-    for candidate in order:
+    for candidate in islice(order, MAX_REFUSED):
         why = refusal(candidate)
         if why is None:
             return candidate

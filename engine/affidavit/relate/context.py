@@ -33,9 +33,8 @@ def apply_contexts(found: Matches, program: Program) -> None:
         by_sentence.setdefault(finding.sentence.index, []).append(finding)
     for index, findings in by_sentence.items():
         types = {finding.type for finding in findings}
-        cues = [
-            cue for context in contexts if types.intersection(context.of) for cue in _cues(context, found.lattice(index))
-        ]
+        lattice = found.lattice(index)
+        cues = [cue for context in contexts if types.intersection(context.of) for cue in _cues(context, lattice)]
         for finding in findings if cues else ():
             _qualify(finding, cues, program)
 
@@ -178,11 +177,13 @@ def _detail(finding: Finding, won: Sequence[_Claim], lost: Sequence[_Claim]) -> 
         "distance": won[0].key[0],
         "scope": [sentence.starts[low], sentence.ends[high - 1]],
         "set": {claim.name: _shown(finding, claim) for claim in won},
-        "beaten": [
-            {"context": claim.cue.context.name, "cue": list(claim.cue.span), "name": claim.name, "distance": claim.key[0]}
-            for claim in lost
-        ],
+        "beaten": [_told(claim) for claim in lost],
     }
+
+
+def _told(claim: _Claim) -> dict[str, Any]:
+    cue = claim.cue
+    return {"context": cue.context.name, "cue": list(cue.span), "name": claim.name, "distance": claim.key[0]}
 
 
 def _shown(finding: Finding, claim: _Claim) -> str | None:

@@ -18,6 +18,9 @@ __all__ = ["apply_links", "holds", "in_slot_order"]
 _CONSIDERED_KEPT = 4
 """Candidates told beside the one taken; what lies farther off explains nothing."""
 
+_FOLLOWED = 64
+"""References followed to see whether a link would close a circle; beyond that it is taken to do so."""
+
 
 def apply_links(findings: Sequence[Finding], program: Program, units: Units) -> None:
     """Run all links in declaration order over the findings of one document, which are changed in place.
@@ -129,7 +132,7 @@ class _References:
         waiting = [start]
         while waiting:
             for other in _referred(waiting.pop()):
-                if other is goal:
+                if other is goal or len(seen) == _FOLLOWED:
                     return True
                 if id(other) not in seen:
                     seen.add(id(other))

@@ -40,8 +40,8 @@ _LEXICONS: tuple[Code, ...] = (
     Code(
         "E0606",
         "bad header of a lexicon table",
-        "The header row must name every column, once; a column is named as in `entry.column`, by letters, digits and "
-        "underscores.",
+        "The header row must name every column, once; a column is named as in `entry.column`, by letters, digits "
+        "and underscores.",
         "phrase\tkind\tkind    # the first line of a .tsv file",
     ),
     Code(

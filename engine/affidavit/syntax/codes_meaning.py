@@ -40,14 +40,15 @@ _EXPRESSIONS: tuple[Code, ...] = (
     Code(
         "E0306",
         "condition is not a truth value",
-        "`where` and the condition of a type reference need something that is true or false, such as a comparison.",
+        "`where` and the condition of a type reference need something that is true or false, such as a "
+        "comparison.",
         "rule r -> T { match n:Quantity  where n.min }",
     ),
     Code(
         "E0307",
         "no such field",
-        "The value before the dot has no field of this name. A range has min, max and approximate; a timex type, value, "
-        "mod, begin and end; a finding its slots; every capture text.",
+        "The value before the dot has no field of this name. A range has min, max and approximate; a timex type, "
+        "value, mod, begin and end; a finding its slots; every capture text.",
         "rule r -> T { match n:Quantity  where n.least > 3 }",
     ),
     Code(
@@ -74,14 +75,15 @@ _PATTERNS: tuple[Code, ...] = (
     Code(
         "E0401",
         "pattern that could match nothing at all",
-        "Every element of the match, cue, `unless` or `only` is optional, so it would match at every place without taking "
-        "a token.",
+        "Every element of the match, cue, `unless` or `only` is optional, so it would match at every place "
+        "without taking a token.",
         "rule r -> T { match [word]* }",
     ),
     Code(
         "E0402",
         "element that no token can match",
-        "The test contradicts itself, or the regular expression has no text it matches, so nothing can ever be found.",
+        "The test contradicts itself, or the regular expression has no text it matches, so nothing can ever be "
+        "found.",
         "rule r -> T { match [upper & lower] }",
     ),
     Code(
@@ -93,15 +95,15 @@ _PATTERNS: tuple[Code, ...] = (
     Code(
         "E0404",
         "recursive pattern",
-        "A pattern refers to itself, directly or through others. Patterns are written out in place, so this has no end; "
-        "use a repetition.",
+        "A pattern refers to itself, directly or through others. Patterns are written out in place, so this has "
+        "no end; use a repetition.",
         'pattern a = "a" $b\npattern b = "b" $a?',
     ),
     Code(
         "E0405",
         "regular expression outside the linear subset",
-        "Back-references, lookahead, lookbehind, atomic groups and conditionals are not allowed in a token regex, since "
-        "matching must take linear time.",
+        "Back-references, lookahead, lookbehind, atomic groups and conditionals are not allowed in a token regex, "
+        "since matching must take linear time.",
         "rule r -> T { match /(a+)\\1/ }",
     ),
     Code(
@@ -113,15 +115,15 @@ _PATTERNS: tuple[Code, ...] = (
     Code(
         "E0407",
         "sentence start or end that can never hold",
-        "`^` holds only before the first token of a sentence and `$` only after the last, so no token can be asked for "
-        "before `^` or after `$`.",
+        "`^` holds only before the first token of a sentence and `$` only after the last, so no token can be "
+        "asked for before `^` or after `$`.",
         'rule r -> T { match "a" ^ "b" }',
     ),
     Code(
         "E0408",
         "pattern too large",
-        "Written out, with its named patterns and counted repetitions, the pattern has more elements than the engine "
-        "takes. Nested counted repetitions multiply.",
+        "Written out, with its named patterns and counted repetitions, the pattern has more elements than the "
+        "engine takes. Nested counted repetitions multiply.",
         "rule r -> T { match ((. . .){200}){200} }",
     ),
     Code(
@@ -133,8 +135,8 @@ _PATTERNS: tuple[Code, ...] = (
     Code(
         "E0410",
         "test without a type",
-        "A test that stands outside a rule must say which type it tests: `test Casualty \"...\"`; inside a rule the type "
-        "is the rule's.",
+        'A test that stands outside a rule must say which type it tests: `test Casualty "..."`; inside a rule '
+        "the type is the rule's.",
         'test "[IS](by) killed ten"',
         "syntax",
     ),
@@ -160,13 +162,13 @@ _PATTERNS: tuple[Code, ...] = (
     Code(
         "W0403",
         "rule without a positive test",
-        "No test shows what the rule finds. Add `test \"...\"` with the captures marked.",
+        'No test shows what the rule finds. Add `test "..."` with the captures marked.',
         'rule r -> T { match name:"a"  test none "b" }',
     ),
     Code(
         "W0404",
         "rule without a negative test",
-        "No test shows what the rule must leave alone. Add a near miss: `test none \"...\"`.",
+        'No test shows what the rule must leave alone. Add a near miss: `test none "..."`.',
         'rule r -> T { match name:"a"  test "[a](name)" }',
     ),
     Code(
@@ -193,15 +195,15 @@ _RELATIONS: tuple[Code, ...] = (
     Code(
         "E0502",
         "required slot that a rule never fills",
-        "The rule neither captures nor sets this slot on every way through its match clauses, and no link or context can "
-        "fill it. Capture or set it, or mark the slot with `?`.",
+        "The rule neither captures nor sets this slot on every way through its match clauses, and no link or "
+        "context can fill it. Capture or set it, or mark the slot with `?`.",
         'type T { name: text  by: text }\nrule a -> T { match name:"a" by:"b" }\nrule b -> T { match name:"c" }',
     ),
     Code(
         "E0503",
         "types that refer to each other in a cycle",
-        "A type that a rule's pattern names must be complete before the rule runs, so types must not wait for each "
-        "other. The message prints the cycle.",
+        "A type that a rule's pattern names must be complete before the rule runs, so types must not wait for "
+        "each other. The message prints the cycle.",
         "rule a -> A { match x:B }\nrule b -> B { match y:A }",
     ),
     Code(
@@ -231,8 +233,8 @@ _RELATIONS: tuple[Code, ...] = (
     Code(
         "E0508",
         "bad value of a status",
-        "polarity is positive or negative; certainty is asserted, reported, possible or planned; source is a capture of "
-        "the cue.",
+        "polarity is positive or negative; certainty is asserted, reported, possible or planned; source is a "
+        "capture of the cue.",
         'context c { cue "not"  scope forward to clause end  set polarity = no }',
     ),
     Code(

@@ -16,8 +16,8 @@ NAME_CODES: tuple[Code, ...] = (
     Code(
         "E0202",
         "unknown slot",
-        "The type has no slot of this name. Also reported for the slots named by `keep ... on`, `set`, links, merges and "
-        "conditions of type references.",
+        "The type has no slot of this name. Also reported for the slots named by `keep ... on`, `set`, links, "
+        "merges and conditions of type references.",
         'type T { name: text }\nrule r -> T { match name:"a"  set nmae = "b" }',
     ),
     Code(
@@ -41,8 +41,8 @@ NAME_CODES: tuple[Code, ...] = (
     Code(
         "E0206",
         "unknown parameter",
-        "A bare lower-case word in a pattern is a parameter of the surrounding `pattern NAME(...)`. A literal stands in "
-        "quotes, a lexicon after `@`, a pattern after `$`.",
+        "A bare lower-case word in a pattern is a parameter of the surrounding `pattern NAME(...)`. A literal "
+        "stands in quotes, a lexicon after `@`, a pattern after `$`.",
         'pattern list(x) = x ("," y)*',
     ),
     Code(
@@ -54,8 +54,8 @@ NAME_CODES: tuple[Code, ...] = (
     Code(
         "E0208",
         "unknown name in an expression",
-        "A name in an expression is a capture of the rule, or a member of an enumeration the value is compared with or "
-        "set to.",
+        "A name in an expression is a capture of the rule, or a member of an enumeration the value is compared "
+        "with or set to.",
         'rule r -> T { match name:"a"  where nmae == "a" }',
     ),
     Code(
@@ -67,15 +67,15 @@ NAME_CODES: tuple[Code, ...] = (
     Code(
         "E0210",
         "unknown value type",
-        "A slot holds text, number, truth, range, timex, an enumeration of two or more words, or a finding of a declared "
-        "type.",
+        "A slot holds text, number, truth, range, timex, an enumeration of two or more words, or a finding of a "
+        "declared type.",
         "type T { name: string }",
     ),
     Code(
         "E0211",
         "declared twice",
-        "Two types, lexicons, patterns, rules, links, contexts or merges of one module share a name, or two modules of the pack "
-        "declare the same type.",
+        "Two types, lexicons, patterns, rules, links, contexts or merges of one module share a name, or two "
+        "modules of the pack declare the same type.",
         'lexicon kill { killed }\nlexicon kill { slain }',
     ),
     Code(
@@ -93,8 +93,8 @@ NAME_CODES: tuple[Code, ...] = (
     Code(
         "E0214",
         "captured twice",
-        "One way through a match clause captures a name at most once. The two options of a choice may both capture it; to "
-        "capture many pieces, put the capture under a repetition.",
+        "One way through a match clause captures a name at most once. The two options of a choice may both "
+        "capture it; to capture many pieces, put the capture under a repetition.",
         'rule r -> T { match name:"a" name:"b" }',
     ),
     Code(
@@ -124,15 +124,15 @@ NAME_CODES: tuple[Code, ...] = (
     Code(
         "E0219",
         "name declared in two used modules",
-        "Two of the modules used declare this name, so it is not clear which is meant. Rename one, or use only one of "
-        "the modules.",
+        "Two of the modules used declare this name, so it is not clear which is meant. Rename one, or use only "
+        "one of the modules.",
         "use cities, rivers\nrule r -> Place { match name:@names }    # both declare the lexicon names",
     ),
     Code(
         "E0220",
         "capture not used",
-        "The type has no slot of this name and no expression uses the capture, so what it holds would be lost. Correct "
-        "the name, use it, or drop the capture.",
+        "The type has no slot of this name and no expression uses the capture, so what it holds would be lost. "
+        "Correct the name, use it, or drop the capture.",
         'type T { name: text }\nrule r -> T { match name:"a" nmae:"b" }',
     ),
     Code(

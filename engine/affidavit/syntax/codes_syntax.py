@@ -15,15 +15,15 @@ SYNTAX_CODES: tuple[Code, ...] = (
     _code(
         "E0101",
         "unexpected text",
-        "Something stands where the language expects something else. The message says what was found and what could "
-        "stand there. The declaration it happened in is skipped; reading goes on at the next one.",
+        "Something stands where the language expects something else. The message says what was found and what "
+        "could stand there. The declaration it happened in is skipped; reading goes on at the next one.",
         'rule r -> T { match "a" "b" = }',
     ),
     _code(
         "E0102",
         "unknown declaration",
-        "A file consists of declarations, and each begins with one of the words use, type, lexicon, pattern, rule, "
-        "link, context, merge or test.",
+        "A file consists of declarations, and each begins with one of the words use, type, lexicon, pattern, "
+        "rule, link, context, merge or test.",
         'ruel killed -> Casualty { match "killed" }',
     ),
     _code(
@@ -59,7 +59,8 @@ SYNTAX_CODES: tuple[Code, ...] = (
     _code(
         "E0108",
         "regular expression not closed",
-        "A token regex stands between two slashes on one line. To write a slash inside it, put a backslash before it.",
+        "A token regex stands between two slashes on one line. To write a slash inside it, put a backslash before "
+        "it.",
         "rule r -> T { match /\\d+ }",
     ),
     _code(
@@ -71,9 +72,9 @@ SYNTAX_CODES: tuple[Code, ...] = (
     _code(
         "E0110",
         "unknown clause",
-        "Inside a rule, link, context or merge each clause begins with one of a few fixed words. A rule knows match, "
-        "unless, only, where, set, overrides and test; a link fill, within and prefer; a context cue, scope, until, "
-        "of and set; a merge of, same, agree and report.",
+        "Inside a rule, link, context or merge each clause begins with one of a few fixed words. A rule knows "
+        "match, unless, only, where, set, overrides and test; a link fill, within and prefer; a context cue, "
+        "scope, until, of and set; a merge of, same, agree and report.",
         'rule r -> T { mach "killed" }',
     ),
     _code(
@@ -85,16 +86,16 @@ SYNTAX_CODES: tuple[Code, ...] = (
     _code(
         "E0112",
         "clause missing",
-        "A declaration lacks a clause it cannot do without: a rule needs `match`; a link `fill` and `within`; a context "
-        "`cue`, `scope` and `set`; a merge `of`, and `same` or `agree`; a type at least one slot.",
+        "A declaration lacks a clause it cannot do without: a rule needs `match`; a link `fill` and `within`; a "
+        "context `cue`, `scope` and `set`; a merge `of`, and `same` or `agree`; a type at least one slot.",
         "rule r -> T { set outcome = killed }",
     ),
     _code(
         "E0113",
         "bad mark in a test",
-        "In the text of a test, `[words](name)` marks the words that the capture `name` must hold. The bracket must be "
-        "closed, the name must follow at once in parentheses, and a mark holds at least one character. `\\[` and "
-        "`\\]` write brackets that are no marks.",
+        "In the text of a test, `[words](name)` marks the words that the capture `name` must hold. The bracket "
+        "must be closed, the name must follow at once in parentheses, and a mark holds at least one character. "
+        "`\\[` and `\\]` write brackets that are no marks.",
         'test Casualty "[IS](by killed ten"',
     ),
     _code(
@@ -112,21 +113,22 @@ SYNTAX_CODES: tuple[Code, ...] = (
     _code(
         "E0116",
         "nested too deeply",
-        "Brackets, choices, `not` and the like may be nested up to a fixed depth. Name the inner part with `pattern` and "
-        "refer to it by `$name`.",
+        "Brackets, choices, `not` and the like may be nested up to a fixed depth. Name the inner part with "
+        "`pattern` and refer to it by `$name`.",
         "rule r -> T { match " + "(" * 101 + '"a"' + ")" * 101 + " }",
     ),
     _code(
         "E0117",
         "character without meaning",
-        "This character is no part of the rule language outside texts in quotes, regular expressions and comments.",
+        "This character is no part of the rule language outside texts in quotes, regular expressions and "
+        "comments.",
         'rule r -> T { match "a"; "b" }',
     ),
     _code(
         "E0118",
         "bad escape",
-        "In a text in quotes a backslash may stand before a quote, a backslash, n, t, or, in the text of a test, a "
-        "bracket.",
+        "In a text in quotes a backslash may stand before a quote, a backslash, n, t, or, in the text of a test, "
+        "a bracket.",
         'rule r -> T { match "a\\qb" }',
     ),
     _code(
@@ -138,15 +140,15 @@ SYNTAX_CODES: tuple[Code, ...] = (
     _code(
         "E0120",
         "name in the wrong case",
-        "Names of types begin with a capital letter, all other names with a small letter or an underscore. So a reader, "
-        "and the engine, can tell `Actor`, a finding, from `actor`, a parameter or a capture.",
+        "Names of types begin with a capital letter, all other names with a small letter or an underscore. So a "
+        "reader, and the engine, can tell `Actor`, a finding, from `actor`, a parameter or a capture.",
         "type casualty { count: number }",
     ),
     _code(
         "E0121",
         "unknown option",
-        "This clause knows only a few fixed words: keep knows longest, first, all; prefer nearest, previous, first, "
-        "last; within clause, sentence, paragraph, document; scope forward, backward, both.",
+        "This clause knows only a few fixed words: keep knows longest, first, all; prefer nearest, previous, "
+        "first, last; within clause, sentence, paragraph, document; scope forward, backward, both.",
         "type T { name: text  keep longset }",
     ),
     _code(
@@ -158,8 +160,8 @@ SYNTAX_CODES: tuple[Code, ...] = (
     _code(
         "E0123",
         "repetition too large",
-        "A repetition may count up to 200. A longer gap is hardly a phrase any more; use `*`, which never leaves the "
-        "sentence.",
+        "A repetition may count up to 200. A longer gap is hardly a phrase any more; use `*`, which never leaves "
+        "the sentence.",
         "rule r -> T { match .{0,5000} }",
     ),
     _code(
@@ -177,21 +179,22 @@ SYNTAX_CODES: tuple[Code, ...] = (
     _code(
         "E0126",
         "unknown token property",
-        "Inside `[ ]` a bare word is a property of one token: word, cap, upper, lower, digit, punct, quote, start, "
-        "joined or any. A literal stands in quotes, a lexicon after `@`.",
+        "Inside `[ ]` a bare word is a property of one token: word, cap, upper, lower, digit, punct, quote, "
+        "start, joined or any. A literal stands in quotes, a lexicon after `@`.",
         "rule r -> T { match [wrod & cap] }",
     ),
     _code(
         "E0127",
         "comma missing between entries",
-        "The entries of a lexicon are separated by commas or line ends. A phrase of several words stands in quotes.",
+        "The entries of a lexicon are separated by commas or line ends. A phrase of several words stands in "
+        "quotes.",
         "lexicon kill { gunned down, killed }",
     ),
     _code(
         "W0101",
         "documentation of nothing",
-        "A `##` line documents the declaration, slot, entry or clause right below it, and below this one stands none. "
-        "Use `#` for a comment.",
+        "A `##` line documents the declaration, slot, entry or clause right below it, and below this one stands "
+        "none. Use `#` for a comment.",
         "type T { name: text }\n## the end",
     ),
 )

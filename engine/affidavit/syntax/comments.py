@@ -105,6 +105,10 @@ class Comments:
             lines.pop()
         return tuple(lines)
 
+    def inside(self, end: int) -> tuple[str, ...]:
+        """Take all comments before `end` that lie inside a declaration and move above it."""
+        return tuple(self._plain(c) for c in self._take(end))
+
     def _take(self, end: int) -> list[Comment]:
         first = self.next
         while self.next < len(self.comments) and self.comments[self.next].start < end:

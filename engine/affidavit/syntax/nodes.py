@@ -13,9 +13,9 @@ __all__ = [
     "AnyToken", "Assertion", "Binary", "Boolean", "Call", "Capture", "Choice", "Context", "Declaration",
     "Entry", "Expr", "Field", "Lemma", "Lexicon", "LexiconRef", "Link", "ListExpr", "Literal", "Mark",
     "Match", "Merge", "Module", "Name", "Note", "Null", "Number", "Overrides", "Parameter", "Pattern",
-    "PatternDecl", "PatternRef", "Regex", "Repeat", "Rule", "Scope", "SentenceEnd", "SentenceStart", "Sequence", "Set", "Slot",
-    "SourceText", "Span", "String", "Surround", "Test", "TestAnd", "TestExpr", "TestName", "TestNot",
-    "TestOr", "TokenTest", "TypeDecl", "TypeRef", "Unary", "Use", "Where",
+    "PatternDecl", "PatternRef", "Regex", "Repeat", "Rule", "Scope", "SentenceEnd", "SentenceStart",
+    "Sequence", "Set", "Slot", "SourceText", "Span", "String", "Surround", "Test", "TestAnd", "TestExpr",
+    "TestName", "TestNot", "TestOr", "TokenTest", "TypeDecl", "TypeRef", "Unary", "Use", "Where",
 ]  # fmt: skip
 
 
@@ -278,14 +278,16 @@ Expr = Number | String | Boolean | Null | Name | Field | Call | Unary | Binary |
 class Documented(Node):
     """`doc` holds the ``##`` lines above, without the marks, joined by newlines.
 
-    `comments` holds the ``#`` lines above and `trailing` the comment after it on the same line;
-    both are for the printer only, as are `closing` (the ``#`` lines before the closing brace), `blank` (an
-    empty line stands above) and `notes`. Comments keep their mark; ``""`` among them is an empty line.
+    The other fields are for the printer only: `comments` (the ``#`` lines above), `trailing` (the comment behind
+    the node on its last line), `opening` (the comment behind its opening brace), `closing` (those before its
+    closing brace), `blank` (an empty line stands above) and `notes`. Comments keep their mark; ``""`` among
+    them is an empty line.
     """
 
     doc: str = ""
     comments: tuple[str, ...] = field(default=(), compare=False)
     trailing: str = field(default="", compare=False)
+    opening: str = field(default="", compare=False)
     closing: tuple[str, ...] = field(default=(), compare=False)
     blank: bool = field(default=False, compare=False)
     notes: tuple[Note, ...] = field(default=(), compare=False)

@@ -28,7 +28,6 @@ from affidavit.syntax.reading import (
     Leaf,
     Reading,
     branches,
-    is_type_name,
     leaf,
     leaves,
     span_of,
@@ -43,7 +42,7 @@ def read_declaration(reading: Reading, tree: Branch) -> Declaration | None:
     """The declaration a tree stands for, with its comments; None, after a report, when it cannot be built."""
     above = reading.comments.above(tree.meta.start_pos, tree.meta.start_pos)
     node = _READERS[tree.data](reading, tree)
-    inner = reading.comments.rest(tree.meta.end_pos)
+    inner = reading.comments.inside(tree.meta.end_pos)
     trailing = reading.comments.after(tree.meta.end_pos)
     if node is None:
         return None
@@ -61,8 +60,9 @@ def _use(reading: Reading, tree: Branch) -> Use:
 
 
 def _type(reading: Reading, tree: Branch) -> TypeDecl | None:
-    _, name, brace = leaves(tree)
+    _, name, begin, end = leaves(tree)
     check_name(reading, str(name), span_of_token(name), "type")
+    opening = reading.opening(begin)
     slots: list[Slot] = []
     keep: Branch | None = None
     notes: list[Note] = []
@@ -87,7 +87,8 @@ def _type(reading: Reading, tree: Branch) -> TypeDecl | None:
         keep_on,
         name_span=span_of_token(name),
         notes=tuple(notes),
-        closing=reading.comments.rest(span_of_token(brace).start),
+        opening=opening,
+        closing=reading.closing(end),
         span=span_of(tree),
     )
 
@@ -132,8 +133,9 @@ def _lexicon_file(reading: Reading, tree: Branch) -> Lexicon:
 
 
 def _lexicon(reading: Reading, tree: Branch) -> Lexicon:
-    _, name, brace = leaves(tree)[:3]
+    _, name, begin, end = leaves(tree)[:4]
     check_name(reading, str(name), span_of_token(name), "lexicon")
+    opening = reading.opening(begin)
     entries: list[Entry] = []
     for branch in branches(tree):
         entry = reading.documented(_entry(reading, branch))
@@ -146,7 +148,8 @@ def _lexicon(reading: Reading, tree: Branch) -> Lexicon:
         None,
         leaf(tree, "INFLECTED") is not None,
         name_span=span_of_token(name),
-        closing=reading.comments.rest(span_of_token(brace).start),
+        opening=opening,
+        closing=reading.closing(end),
         span=span_of(tree),
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import cast
 
 from affidavit.syntax.build import choice, conjunction, disjunction, sequence
+from affidavit.syntax.nearest import nearest
 from affidavit.syntax.nodes import (
     AnyToken,
     Capture,
@@ -40,7 +41,7 @@ from affidavit.syntax.reading import (
     span_of_token,
 )
 from affidavit.syntax.texts import unescape_regex
-from affidavit.syntax.words import TOKEN_PROPERTIES, check_name, known
+from affidavit.syntax.words import CLAUSES, TOKEN_PROPERTIES, check_name, known
 
 __all__ = ["MAX_REPEAT", "read_pattern"]
 
@@ -111,7 +112,18 @@ def _bare_name(reading: Reading, tree: Branch) -> Pattern:
     name = str(leaves(tree)[0])
     if is_type_name(name):
         return TypeRef(name, span=span_of(tree))
+    if reading.params is None and (message := _clause_word(name, CLAUSES.get(reading.kind, ()))):
+        reading.report("E0110", message, span_of(tree), "a literal stands in quotes")
+        return Literal(name, span=span_of(tree))
     return Parameter(name, span=span_of(tree))
+
+
+def _clause_word(name: str, clauses: tuple[str, ...]) -> str | None:
+    """What to say of a bare name in a rule that is, or looks like, the first word of a clause."""
+    if name in clauses:
+        return f"a pattern is missing before the clause `{name}`"
+    near = nearest(name, clauses)
+    return near and f"`{name}` is no clause; did you mean `{near}`?"
 
 
 def _conditioned(reading: Reading, tree: Branch) -> Pattern:

@@ -36,6 +36,7 @@ class _Body:
     found: dict[str, Branch] = field(default_factory=dict)
     sets: list[Set] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    opening: str = ""
     closing: tuple[str, ...] = ()
 
     @property
@@ -44,9 +45,9 @@ class _Body:
 
 
 def _read_body(reading: Reading, tree: Branch, kind: str) -> _Body:
-    _, name, brace = leaves(tree)
+    _, name, begin, end = leaves(tree)
     check_name(reading, str(name), span_of_token(name), kind)
-    body = _Body(kind, name)
+    body = _Body(kind, name, opening=reading.opening(begin))
     for clause in branches(tree):
         if clause.data == "set":
             body.sets += read_sets(reading, clause)
@@ -60,9 +61,9 @@ def _read_body(reading: Reading, tree: Branch, kind: str) -> _Body:
                 "join them, or remove one",
             )
         body.found.setdefault(clause.data, clause)
-        if note := reading.note(clause.data, span_of(clause)):
+        if note := reading.note(str(clause.data), span_of(clause)):
             body.notes.append(note)
-    body.closing = reading.comments.rest(span_of_token(brace).start)
+    body.closing = reading.closing(end)
     return body
 
 
@@ -103,6 +104,7 @@ def read_link(reading: Reading, tree: Branch) -> Link | None:
         _prefer(reading, body.found.get("prefer")),  # type: ignore[arg-type]
         name_span=body.name_span,
         notes=tuple(body.notes),
+        opening=body.opening,
         closing=body.closing,
         span=span_of(tree),
     )
@@ -154,6 +156,7 @@ def read_context(reading: Reading, tree: Branch) -> Context | None:
         _types(reading, body.found.get("of")),
         name_span=body.name_span,
         notes=tuple(body.notes),
+        opening=body.opening,
         closing=body.closing,
         span=span_of(tree),
     )
@@ -180,14 +183,13 @@ def _scope(reading: Reading, tree: Branch) -> Scope:
 def _reach(reading: Reading, reach: Leaf, unit: Leaf) -> str | int:
     help = f"write {listed(('to clause end', 'to sentence end', 'to 5 words'), 'or')}"
     if reach.type == "NUMBER":
-        good = unit in ("words", "word") and reach.isdigit() and 0 < len(reach.lstrip("0")) < 6
+        good = reach.isdigit() and 0 < len(reach.lstrip("0")) < 6
         if good and int(reach) <= _MAX_REACH:
             return int(reach)
         span = Span(span_of_token(reach).start, span_of_token(unit).end)
-        reading.report("E0121", "a scope reaches a whole number of words", span, help)
+        reading.report("E0121", f"a scope reaches 1 to {_MAX_REACH} words", span, help)
         return "clause"
     known(reading, "E0121", "end of a scope", str(reach), span_of_token(reach), _REACHES, help)
-    known(reading, "E0121", "end of a scope", str(unit), span_of_token(unit), ("end",), help)
     return str(reach) if reach in _REACHES else "clause"
 
 
@@ -209,9 +211,12 @@ def read_merge(reading: Reading, tree: Branch) -> Merge | None:
     return Merge(
         str(body.name),
         types[0],
-        *(_slots(reading, body.found.get(clause)) for clause in ("same", "agree", "report")),
+        _slots(reading, body.found.get("same")),
+        _slots(reading, body.found.get("agree")),
+        _slots(reading, body.found.get("report")),
         name_span=body.name_span,
         notes=tuple(body.notes),
+        opening=body.opening,
         closing=body.closing,
         span=span_of(tree),
     )

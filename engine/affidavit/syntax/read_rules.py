@@ -43,9 +43,10 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 def read_rule(reading: Reading, tree: Branch) -> Rule | None:
     """A rule; None, after a report, when it has no match clause."""
-    _, name, _, type_name, brace = leaves(tree)
+    _, name, _, type_name, begin, end = leaves(tree)
     check_name(reading, str(name), span_of_token(name), "rule")
     check_name(reading, str(type_name), span_of_token(type_name), "type")
+    opening = reading.opening(begin)
     clauses: list[Clause] = []
     for branch in branches(tree):
         clauses += _clauses(reading, branch)
@@ -60,7 +61,8 @@ def read_rule(reading: Reading, tree: Branch) -> Rule | None:
         tuple(clauses),
         name_span=span_of_token(name),
         type_span=span_of_token(type_name),
-        closing=reading.comments.rest(span_of_token(brace).start),
+        opening=opening,
+        closing=reading.closing(end),
         span=span_of(tree),
     )
 

@@ -36,11 +36,12 @@ class TooDeep(Exception):  # noqa: N818  (a signal within this package, never se
 
 @dataclass(slots=True)
 class Reading:
-    """The reading of one declaration."""
+    """The reading of one declaration of this `kind` (its first word)."""
 
     source: SourceText
     diagnostics: Diagnostics
     comments: Comments
+    kind: str
     params: tuple[str, ...] | None = None
     """The parameters in sight; None outside `pattern` declarations, where a bare lower-case name is a slip."""
     depth: int = field(default=0)
@@ -70,6 +71,14 @@ class Reading:
                 node, doc=above.doc, comments=above.comments, blank=above.blank, trailing=trailing
             )
         return node
+
+    def opening(self, brace: Leaf) -> str:
+        """The comment behind the opening brace of a body; call before the body is read."""
+        return self.comments.after(span_of_token(brace).end)
+
+    def closing(self, brace: Leaf) -> tuple[str, ...]:
+        """The comments before the closing brace of a body; call when the body is read."""
+        return self.comments.rest(span_of_token(brace).start)
 
     def note(self, clause: str, span: Span) -> Note | None:
         """The comments around a clause that is no node of its own."""

@@ -1,1 +1,1 @@
-"""Characters in, tokens and sentences out: the one place that decides how text is cut, for rules and documents alike."""
+"""Characters in, tokens and sentences out: how text is cut, for rules and documents alike."""

@@ -15,29 +15,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from affidavit.text.wordset import word_set
+
 __all__ = ["clause_starts"]
 
-SUBORDINATORS = frozenset(
+SUBORDINATORS = word_set(
     "although because if lest though unless when whenever whereas whereby wherever whether which while whilst"
-    " who whoever whom whose where".split()
+    " who whoever whom whose where"
 )
-PREPOSITIONS = frozenset("after as before once since than till until".split())
-PRONOUNS = frozenset("he i she they there we".split())
-SUBJECTS = PRONOUNS | frozenset(
-    "a all an another any at both each every four her his in it its many more most my no nobody none not on one our"
-    " several she some such the their these this those three two you your".split()
+PREPOSITIONS = word_set("after as before once since than till until")
+PRONOUNS = word_set("he i she they there we")
+SUBJECTS = PRONOUNS | word_set(
+    "a all an another any at both each every four her his in it its many more most my no nobody none not on"
+    " one our several she some such the their these this those three two you your"
 )
-SAYING = frozenset(
-    "acknowledged added admitted alleged announced argued assured believe believed believes claim claimed claiming"
-    " claims concluded confirm confirmed confirming confirms declared denied deny denying disclosed estimate"
-    " estimated estimates evidence explained fact fears feared indicate indicated indicates indications insisted"
-    " know known learned maintained mean means noted pointed recalled report reported reportedly reporting reports"
-    " revealed said say saying says showed shows so state stated states stating stressed suggest suggested suggests"
-    " suspected testified think thought told warn warned warning warns wrote".split()
+SAYING = word_set(
+    "acknowledged added admitted alleged announced argued assured believe believed believes claim claimed"
+    " claiming claims concluded confirm confirmed confirming confirms declared denied deny denying disclosed"
+    " estimate estimated estimates evidence explained fact fears feared indicate indicated indicates"
+    " indications insisted know known learned maintained mean means noted pointed recalled report reported"
+    " reportedly reporting reports revealed said say saying says showed shows so state stated states stating"
+    " stressed suggest suggested suggests suspected testified think thought told warn warned warning warns"
+    " wrote"
 )
-CONJUNCTIONS = frozenset("and but nor or so yet".split())
+CONJUNCTIONS = word_set("and but nor or so yet")
 _LISTING = frozenset({"and", "or", "nor"})
-_NOT_ADVERSATIVE = frozenset("all anybody anyone anything everything last next nobody none nothing".split())
+_NOT_ADVERSATIVE = word_set("all anybody anyone anything everything last next nobody none nothing")
 _STOPS = frozenset({";", ":"})
 _DASHES = frozenset({"\u2014", "\u2015"})
 _LOOSE_DASHES = frozenset({"-", "\u2013"})  # a dash only when spaced: not in UK-based, not in 2011-2019

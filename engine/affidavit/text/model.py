@@ -5,8 +5,14 @@ from __future__ import annotations
 import datetime
 import hashlib
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 __all__ = ["Document", "Sentence"]
+
+
+@lru_cache(maxsize=4)  # every finding of a document names its hash
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +27,7 @@ class Document:
     @property
     def sha256(self) -> str:
         """Hash of the text; lone surrogates are hashed as they stand."""
-        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+        return _sha256(self.text)
 
 
 @dataclass(slots=True)

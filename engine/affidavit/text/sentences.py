@@ -93,4 +93,3 @@ def _segments(text: str) -> Iterator[tuple[int, int, int]]:
 
 def _offset(boundary: tuple[int, Break]) -> int:
     return boundary[0]
-

@@ -16,36 +16,36 @@ from collections.abc import Iterator
 
 import regex
 
+from affidavit.text.wordset import word_set
+
 __all__ = ["stops"]
 
-TITLES = frozenset(
-    "adm amb brig capt cmdr col comdr cpl dr fr gen gens gov govs hon insp lt lts maj messrs mlle mme mr mrs ms"
-    " mt pfc pres prof pvt rep reps rev sen sens sgt sgts spc sra sta st ste supt vp".split()
+TITLES = word_set(
+    "adm amb brig capt cmdr col comdr cpl dr fr gen gens gov govs hon insp lt lts maj messrs mlle mme mr mrs"
+    " ms mt pfc pres prof pvt rep reps rev sen sens sgt sgts spc sra sta st ste supt vp"
 )
-NUMBERED = frozenset("app approx art arts ca ch chap cit fig figs ft no nos p par pp sec tel vol vols".split())
-CALENDAR = frozenset(
-    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun".split()
+NUMBERED = word_set("app approx art arts ca ch chap cit fig figs ft no nos p par pp sec tel vol vols")
+CALENDAR = word_set("jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun")
+MIDDLE = word_set("cf eg ie viz vs v")
+FINAL = word_set(
+    "al assn assoc ave bldg blvd bros cm co corp cos dept div est etc ext ft gmbh govt hr hrs in inc intl jr"
+    " kg km kms lb lbs ltd mfg mi min mm mph nat natl plc rd sec sr univ yd yds yr yrs"
 )
-MIDDLE = frozenset("cf eg ie viz vs v".split())
-FINAL = frozenset(
-    "al assn assoc ave bldg blvd bros cm co corp cos dept div est etc ext ft gmbh govt hr hrs in inc intl jr kg km kms lb"
-    " lbs ltd mfg mi min mm mph nat natl plc rd sec sr univ yd yds yr yrs".split()
-)
-WORDS_TOO = frozenset("app art est ext fig fr in jun mar min miss no par pres rep sat sec sen spec sun wed".split())
+WORDS_TOO = word_set("app art est ext fig fr in jun mar min miss no par pres rep sat sec sen spec sun wed")
 """Abbreviations that are also words: in lower case they are read as the word."""
 
-OPENERS = frozenset(
-    "a about according after all also although among an and another as at because before both but by despite during"
-    " each earlier eight eleven even every few first five following for four from he her here his how however i if in it"
-    " its last later many meanwhile more most my nearly nine no nobody none nor not now of officials on once one only or"
-    " other others our over police she since six so some soon such ten that the their then there these they this those"
-    " three through thus to today two under until we what when where while who why with witnesses yesterday yet"
-    " you".split()
+OPENERS = word_set(
+    "a about according after all also although among an and another as at because before both but by despite"
+    " during each earlier eight eleven even every few first five following for four from he her here his how"
+    " however i if in it its last later many meanwhile more most my nearly nine no nobody none nor not now of"
+    " officials on once one only or other others our over police she since six so some soon such ten that the"
+    " their then there these they this those three through thus to today two under until we what when where"
+    " while who why with witnesses yesterday yet you"
 )
-AFTER_CLOCK = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday est edt pst pdt cst cdt gmt utc bst cet local eastern"
-    " central pacific".split()
-) | frozenset("january february march april may june july august september october november december".split())
+AFTER_CLOCK = word_set(
+    "monday tuesday wednesday thursday friday saturday sunday est edt pst pdt cst cdt gmt utc bst cet local"
+    " eastern central pacific"
+) | word_set("january february march april may june july august september october november december")
 
 _CLOSERS = r"[\"'\u2019\u201d\u00bb\u203a)\]}]"
 _OPENERS = r"[\"'\u2018\u201c\u201e\u00ab\u2039(\[{\u00bf\u00a1\-\u2013\u2014]"

@@ -14,8 +14,8 @@ import regex
 
 __all__ = ["exact_form", "normalise", "normalise_all", "spans", "tokenize"]
 
-# Possessive throughout: no position is tried twice, so time is linear on any text. The bound of 64 parts keeps the memory
-# of the `regex` module flat too (it remembers every round of a group); no word or number of honest text has as many.
+# Possessive throughout: no position is tried twice, so time is linear on any text. The bound of 64 parts keeps
+# the memory of the `regex` module flat too (it remembers every round of a group); honest words have fewer.
 _TOKEN = regex.compile(
     r"""
       [\p{L}\p{M}]++ (?: \p{Cf}++ [\p{L}\p{M}]++ ){0,64}+      # letters and marks, format characters within
@@ -25,7 +25,7 @@ _TOKEN = regex.compile(
     regex.VERBOSE,
 )
 
-_STRAIGHT = str.maketrans({c: "'" for c in "\u2018\u2019\u201a\u201b"} | {c: '"' for c in "\u201c\u201d\u201e\u201f"})
+_STRAIGHT = str.maketrans(dict.fromkeys("‘’‚‛", "'") | dict.fromkeys("“”„‟", '"'))
 
 # Words of a language repeat; a longer token is hostile or a blob and must not be kept alive by the cache.
 _CACHE_SIZE = 1 << 16

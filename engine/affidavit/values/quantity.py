@@ -9,7 +9,7 @@ from affidavit.values.library import function
 from affidavit.values.numerals import parse_fraction, parse_number, parse_ordinal
 from affidavit.values.types import Amount, Range
 
-__all__ = ["about", "almost", "at_least", "at_most", "between", "exactly", "less_than", "more_than", "vague"]
+__all__ = ["about", "almost", "at_least", "at_most", "between", "exactly", "less_than", "more_than", "up_to", "vague"]
 
 
 @function("number", "text", "number")
@@ -52,6 +52,12 @@ def more_than(n: Amount) -> Range:
 def at_most(n: Amount) -> Range:
     """[0, n]"""
     return Range(min(0, n), n)
+
+
+@function("up_to", "number", "range")
+def up_to(n: Amount) -> Range:
+    """[1, n]: who says ``up to 20`` means some."""
+    return Range(min(1, n), n)
 
 
 @function("less_than", "number", "range")

@@ -25,6 +25,7 @@ from affidavit.values.types import Timex
 __all__ = ["fill", "resolve"]
 
 _OFFSET = re.compile(r"([+-]\d+) ([a-z]+)")
+_MONTH_DAY = re.compile(r"XXXX-\d\d-\d\d")
 _IN_WEEK = re.compile(r"-W[\dX]")
 _WEEK_DAY = re.compile(r"\d{4}-W\d\d-[1-7]")
 _FEAST = re.compile(r"nth (-?\d) (\d)|easter ([+-]\d+)")
@@ -34,11 +35,12 @@ Candidate = tuple[str, Days]
 
 
 @function("resolve", "timex past|future|nearest|this? timex?", "timex", needs_date=True)
-def resolve(timex: Timex, direction: str = "past", reference: Timex | None = None, *, date: Day | None) -> Timex:
+def resolve(timex: Timex, direction: str | None = None, reference: Timex | None = None, *, date: Day | None) -> Timex:
     """What a relative time refers to, seen from the document date, or from the first day of `reference`.
 
-    `direction` decides between the candidates of a bare name (Thursday, March): past (default) takes the last
-    one that has begun, future the first that has not ended, nearest the closer one. Unchanged without a date.
+    `direction` decides between the candidates of a bare name (Thursday, March): past takes the last one that has
+    begun, future the first that has not ended, nearest the closer one. Without it a day of a month (April 25) is
+    the nearest, as such dates are announced as often as reported, and any other name past. Unchanged without a date.
     """
     base = (days_of(reference)[0] if reference is not None else None) or date
     if base is None or timex.type == "SET" or timex.value.endswith("_REF"):
@@ -47,6 +49,8 @@ def resolve(timex: Timex, direction: str = "past", reference: Timex | None = Non
         return timex if timex.anchor is None else anchored(timex, base, past=timex.anchor == "past")
     if not is_relative(timex):
         return timex
+    if direction is None:
+        direction = "nearest" if _MONTH_DAY.match(timex.value) else "past"
     if "/" in timex.value:
         return _resolve_period(timex, direction, base)
     offset = [(int(count), unit) for count, unit in _OFFSET.findall(timex.anchor or "")]
@@ -164,7 +168,7 @@ def nearest(timex: Timex, which: float) -> Timex:
 @function("within", "timex timex", "timex")
 def within(inner: Timex, outer: Timex) -> Timex | None:
     """A part of a longer time: March of last year, the third quarter of 1989, Monday of next week."""
-    if "DURATION" in (inner.type, outer.type) or "SET" in (inner.type, outer.type):
+    if "SET" in (inner.type, outer.type) or not _is_part(inner, outer):
         return None
     begin = days_of(outer)[0]
     mod = inner.mod or outer.mod
@@ -173,3 +177,19 @@ def within(inner: Timex, outer: Timex) -> Timex | None:
     feast = _FEAST.match(inner.anchor or "")
     value = _feast(feast, inner.value, begin.year) if feast else fill(inner.value, begin)
     return None if value is None else make(value, mod=mod)
+
+
+_YEAR, _WEEK, _MONTH = (re.compile(form) for form in (r"[\dX]{4}", r"[\dX]{4}-W[\dX]{2}", r"[\dX]{4}-[\dX]{2}"))
+_DIVIDES = (
+    (re.compile(r"XXXX-(\d\d|Q[\dX]|H[\dX]|SP|SU|FA|WI)|XXXX-\d\d-(\d\d|XX)"), _YEAR),
+    (re.compile(r"XXXX-XX-\d\d"), _MONTH),
+    (re.compile(r"XXXX-WXX-([1-7]|WE)"), _WEEK),
+)
+"""A part, and the whole that it can be of: a day of the week is of a week, not of a year."""
+
+
+def _is_part(inner: Timex, outer: Timex) -> bool:
+    part = inner.value.partition("T")[0]
+    if (inner.anchor or "").startswith("easter"):
+        return _YEAR.fullmatch(outer.value) is not None
+    return any(form.fullmatch(part) and whole.fullmatch(outer.value) for form, whole in _DIVIDES)

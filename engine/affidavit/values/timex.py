@@ -11,7 +11,7 @@ from dataclasses import replace
 from affidavit.values.calendar import make_day
 from affidavit.values.durations import steps
 from affidavit.values.library import function
-from affidavit.values.numerals import parse_year
+from affidavit.values.numerals import parse_number, parse_ordinal, parse_year
 from affidavit.values.timex3 import MODS, PARTS_OF_DAY, SEASONS, TEMPLATES, days_of, make
 from affidavit.values.types import Amount, Timex
 
@@ -24,6 +24,13 @@ _DAY = re.compile(r"[\dX]{4}-(W[\dX]{2}-[1-7X]|[\dX]{2}-[\dX]{2})")
 def year(text: str) -> int | None:
     """A year in four digits, two digits or words: ``1991``, ``'91``, ``nineteen ninety-one``."""
     return parse_year(text)
+
+
+@function("rank", "text", "number")
+def rank(text: str) -> Amount | None:
+    """The number of a day, quarter or century, however told: ``20``, ``20th``, ``twentieth``."""
+    found = parse_ordinal(text)
+    return parse_number(text) if found is None else found
 
 
 @function("calendar_date", "number? number? number?", "timex", nullable=True)
@@ -125,25 +132,36 @@ def part_of_day(code: str) -> Timex | None:
     return make(f"XXXX-XX-XXT{code}") if code in PARTS_OF_DAY else None
 
 
-@function("clock", "number number? number? text?", "timex", nullable=True)
-def clock(
-    hour: Amount | None, minute: Amount | None = None, second: Amount | None = None, half: str | None = None
-) -> Timex | None:
-    """A time by the clock, of a day not told; `half` is ``am``, ``pm`` or absent. 24:00 is allowed."""
-    if (
-        hour is None
-        or hour not in range(25)
-        or any(part is not None and part not in range(60) for part in (minute, second))
-    ):
+_CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d\d)(?:[:.](\d\d))?)?|(\d\d)(\d\d)")
+
+
+@function("clock_time", "text text?", "timex", nullable=True)
+def clock_time(text: str | None, half: str | None = None) -> Timex | None:
+    """A time by the clock, of a day not told: ``9:30``, ``21.15``, ``1800``, ``nine``; `half` is am, pm or absent."""
+    if text is None:
         return None
+    found = _CLOCK.fullmatch("".join(text.split()))
+    if found is None:
+        hour = parse_number(text)
+        return clock(hour, half=half) if isinstance(hour, int) else None
+    hour, minute, second = (
+        None if part is None else int(part) for part in (found[1] or found[4], found[2] or found[5], found[3])
+    )
+    return None if hour is None else clock(hour, minute or 0, second, half)
+
+
+def clock(hour: int, minute: int = 0, second: int | None = None, half: str | None = None) -> Timex | None:
+    """The time of day, None where there is none; 24:00 is one."""
     if half is not None:
         if hour not in range(1, 13):
             return None
-        hour = int(hour) % 12 + (12 if half.casefold().startswith("p") else 0)
+        hour = hour % 12 + (12 if half.casefold().startswith("p") else 0)
+    if hour not in range(25) or minute not in range(60) or (second or 0) not in range(60):
+        return None
     if hour == 24 and (minute or second):
         return None
-    tail = "" if second is None else f":{int(second):02d}"
-    return make(f"XXXX-XX-XXT{int(hour):02d}:{int(minute or 0):02d}{tail}", anchor="+0 day")
+    tail = "" if second is None else f":{second:02d}"
+    return make(f"XXXX-XX-XXT{hour:02d}:{minute:02d}{tail}", anchor="+0 day")
 
 
 @function("at", "timex timex", "timex")

@@ -1,0 +1,180 @@
+"""How a finding came about, as one JSON-able tree made from what the engine kept while it ran.
+
+``derive`` gives ``{"id", "type", "span", "rule", "steps"}``. The steps, in the order in which they happened:
+
+* ``match``: every pattern element with the characters it consumed, and the lexicon entry or finding it took;
+* ``capture``: one for each capture, with the finding (a tree of its own) or entry it holds;
+* ``slot``: one for each filled slot, with the trace of its value;
+* ``link``, ``context``, ``merge``: what the relations did, by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from affidavit.audit.identity import finding_id, plain
+from affidavit.compile.program import CompiledRule, Entry, Origin, Program
+from affidavit.match.evaluate import Environment, trace
+from affidavit.match.model import Beaten, Captured, Filled, Finding
+
+__all__ = ["Deriver"]
+
+Tree = dict[str, Any]
+
+
+class Deriver:
+    """Derivations over one program. It remembers identities, so keep one for the findings of one document."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._relations = {
+            ("link", link.name): link.origin for link in program.links
+        } | {("context", context.name): context.origin for context in program.contexts} | {
+            ("merge", merge.name): merge.origin for merge in program.merges
+        }
+        self._ids: dict[Finding, str] = {}
+
+    def id(self, finding: Finding) -> str:
+        """The finding's identity, computed once."""
+        found = self._ids.get(finding)
+        if found is None:
+            found = self._ids[finding] = finding_id(finding)
+        return found
+
+    def derive(self, finding: Finding) -> Tree:
+        """The whole derivation of `finding`, down to the characters."""
+        return self._tree(finding, ())
+
+    def steps(self, finding: Finding) -> list[Tree]:
+        """The steps of the derivation alone."""
+        return list(self._steps(finding, (finding,)))
+
+    def beaten(self, finding: Finding) -> list[Tree]:
+        """The matches that lost to `finding`, and by which criterion."""
+        return [_beaten(one, finding.document.text) for one in finding.beaten]
+
+    def _tree(self, finding: Finding, above: tuple[Finding, ...]) -> Tree:
+        tree: Tree = {
+            "id": self.id(finding),
+            "type": finding.type,
+            "span": located(finding.document.text, finding.span),
+            "rule": rule_record(finding.rule),
+        }
+        if finding not in above:
+            tree["steps"] = list(self._steps(finding, (*above, finding)))
+            if finding.beaten:
+                tree["beaten"] = self.beaten(finding)
+        return tree
+
+    def _steps(self, finding: Finding, above: tuple[Finding, ...]) -> Iterator[Tree]:
+        yield self._match(finding)
+        for name, captured in finding.captures.items():
+            for one in captured if isinstance(captured, tuple) else (captured,):
+                if one is not None:
+                    yield self._capture(name, one, finding.document.text, above)
+        for name, filled in finding.slots.items():
+            yield self._slot(name, filled, finding, above)
+        for step in finding.steps:
+            origin = self._relations.get((step.kind, step.name))
+            yield {"step": step.kind, "name": step.name, **_place(origin), **ordered(step.detail)}
+
+    def _match(self, finding: Finding) -> Tree:
+        text = finding.document.text
+        elements = []
+        for number, first, last, taken in finding.path:
+            element = finding.rule.automaton.elements[number]
+            line, _ = element.source.position(element.span.start)
+            span = finding.sentence.starts[first], finding.sentence.ends[last - 1]
+            elements.append(
+                {
+                    "element": element.source.text[element.span.start : element.span.end],
+                    "file": element.source.path,
+                    "line": line,
+                    "span": located(text, span),
+                    **self._taken(taken),
+                }
+            )
+        return {"step": "match", "clause": finding.clause + 1, "elements": elements}
+
+    def _taken(self, taken: Finding | Entry | None) -> Tree:
+        if isinstance(taken, Finding):
+            return {"finding": self.id(taken)}
+        return {} if taken is None else {"entry": self._entry(taken)}
+
+    def _entry(self, entry: Entry) -> Tree:
+        found: Tree = {"lexicon": self._program.lexicons[entry.lexicon].name, "phrase": entry.text}
+        if entry.value is not None:
+            found["value"] = plain(entry.value)
+        if entry.columns:
+            found["columns"] = {name: plain(value) for name, value in sorted(entry.columns.items())}
+        return found | _place(entry.origin)
+
+    def _capture(self, name: str, captured: Captured, text: str, above: tuple[Finding, ...]) -> Tree:
+        step: Tree = {"step": "capture", "capture": name, "span": located(text, captured.span)}
+        if captured.finding is not None:
+            step["finding"] = self._tree(captured.finding, above)
+        elif captured.entry is not None:
+            step["entry"] = self._entry(captured.entry)
+        return step
+
+    def _slot(self, name: str, filled: Filled, finding: Finding, above: tuple[Finding, ...]) -> Tree:
+        step: Tree = {"step": "slot", "slot": name, "via": filled.via, "value": plain(filled.value)}
+        if filled.span is not None:
+            step["span"] = located(finding.document.text, filled.span)
+        if filled.via == "set":
+            step |= self._set(name, finding)
+        elif filled.via == "capture":
+            step["capture"] = name
+            info = finding.rule.captures.get(name)
+            if info is not None and info.fill is not None:
+                step["trace"] = trace(info.fill, self._environment(finding), self.id)
+        else:
+            step["by"] = filled.by
+            if filled.finding is not None:
+                step["finding"] = self._tree(filled.finding, above)
+        return step
+
+    def _set(self, name: str, finding: Finding) -> Tree:
+        located_expr = finding.rule.sets[name]
+        return {
+            "expression": located_expr.text,
+            **_place(located_expr.origin),
+            "trace": trace(located_expr.expr, self._environment(finding), self.id),
+        }
+
+    def _environment(self, finding: Finding) -> Environment:
+        return Environment(
+            captures=finding.captures, slots=finding.slots, date=finding.document.date, program=self._program
+        )
+
+
+def located(text: str, span: tuple[int, int]) -> Tree:
+    """A span with its surface."""
+    start, end = span
+    return {"start": start, "end": end, "text": text[start:end]}
+
+
+def rule_record(rule: CompiledRule) -> Tree:
+    """Which rule, where it stands, and the hash of its text."""
+    return {"name": rule.name, "file": rule.origin.file, "line": rule.origin.line, "sha256": rule.sha256}
+
+
+def ordered(value: Any) -> Any:
+    """`value` with the keys of its objects sorted."""
+    if isinstance(value, dict):
+        return {key: ordered(value[key]) for key in sorted(value)}
+    return [ordered(one) for one in value] if isinstance(value, list | tuple) else plain(value)
+
+
+def _place(origin: Origin | None) -> Tree:
+    return {} if origin is None else {"file": origin.file, "line": origin.line}
+
+
+def _beaten(beaten: Beaten, text: str) -> Tree:
+    return {
+        "rule": rule_record(beaten.rule),
+        "span": located(text, beaten.span),
+        "criterion": beaten.criterion,
+        "status": "beaten",
+    }

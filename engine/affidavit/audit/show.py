@@ -1,0 +1,70 @@
+"""Values and traces in words: for explanations, tables and the messages of tests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+__all__ = ["clip", "quoted", "shown"]
+
+_RANGE = {"min", "max", "approximate"}
+_TIMEX = {"type", "value", "mod", "begin", "end"}
+
+
+def shown(value: Any) -> str:
+    """A plain value (`affidavit.audit.identity.plain`) as people write it: ``at least 35``, ``24 to 99``."""
+    match value:
+        case None:
+            return "none"
+        case bool():
+            return "yes" if value else "no"
+        case dict() if value.keys() == _RANGE:
+            return _range(value["min"], value["max"], value["approximate"])
+        case dict() if value.keys() == _TIMEX:
+            return _timex(value)
+        case dict():
+            return ", ".join(f"{name}: {shown(part)}" for name, part in value.items())
+        case list():
+            return ", ".join(map(shown, value))
+        case int():
+            return f"{value:,}"
+        case _:
+            return str(value)
+
+
+def _range(low: Any, high: Any, approximate: bool) -> str:
+    about = "about " if approximate else ""
+    if low is None and high is None:
+        return "any number"
+    if high is None:
+        return f"{about}{low:,} or more"
+    if low is None:
+        return f"{about}{high:,} or fewer"
+    return f"{about}{low:,}" if low == high else f"{about}{low:,} to {high:,}"
+
+
+def _timex(value: dict[str, Any]) -> str:
+    name = f"{value['mod']} {value['value']}" if value["mod"] else str(value["value"])
+    begin, end = value["begin"], value["end"]
+    if (begin is None and end is None) or begin == end == value["value"]:
+        return name
+    if begin == end:
+        return f"{name} ({begin})"
+    return f"{name} ({begin or '…'} to {end or '…'})"
+
+
+def quoted(text: str, width: int = 60) -> str:
+    """`text` on one line in quotation marks, its middle left out beyond `width` characters."""
+    return f"“{clip(text, width)}”"
+
+
+def clip(text: str, width: int) -> str:
+    """`text` on one line, control characters made visible, its middle left out beyond `width` characters."""
+    line = "".join(_visible(char) for char in " ".join(text.split()))
+    if len(line) <= width:
+        return line
+    head = (width - 3) * 2 // 3
+    return f"{line[:head].rstrip()} … {line[len(line) - (width - 3 - head) :].lstrip()}"
+
+
+def _visible(char: str) -> str:
+    return char if char.isprintable() else "·"

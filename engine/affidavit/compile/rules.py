@@ -1,0 +1,190 @@
+"""Rules: captures typed and fitted to slots, expressions compiled, automata built."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from affidavit.compile.automaton import PatternTooLargeError, build, build_rule
+from affidavit.compile.draft import Draft, RuleDraft, origin_of
+from affidavit.compile.expressions import Checker, ExprError, Scope
+from affidavit.compile.patterns import capture_places
+from affidavit.compile.program import (
+    CaptureInfo,
+    CaptureValue,
+    CompiledExpr,
+    CompiledRule,
+    Located,
+    Surround,
+)
+from affidavit.compile.suggest import did_you_mean
+from affidavit.compile.wording import canonical_text, sha256
+from affidavit.syntax import nodes
+from affidavit.syntax.diagnostics import Label
+
+__all__ = ["compile_rules"]
+
+
+def compile_rules(draft: Draft) -> None:
+    """Every rule whose patterns are good. Ranks are given later."""
+    for rule in draft.rule_drafts:
+        compiled = _RuleCompiler(draft, rule).compile()
+        if compiled is not None:
+            draft.rules.append(compiled)
+
+
+@dataclass(slots=True)
+class _RuleCompiler:
+    draft: Draft
+    rule: RuleDraft
+    checker: Checker = field(init=False)
+    sets: dict[str, nodes.Set] = field(default_factory=dict)
+    compiled_sets: dict[str, Located | None] = field(default_factory=dict)
+    open_sets: list[str] = field(default_factory=list)
+    failed: bool = False
+
+    def compile(self) -> CompiledRule | None:
+        self._collect_sets()
+        captures = {name: CaptureValue(name, facts.type) for name, facts in self.rule.facts.items()}
+        names: dict[str, Callable[[], CompiledExpr]] = {
+            name: (lambda name=name: self._set_value(name)) for name in self.sets
+        }
+        names |= {name: (lambda value=value: value) for name, value in captures.items()}
+        slots = self.draft.types[self.rule.type].slots
+        absent = {
+            name: f"the slot {name} is empty here: this rule neither captures nor sets it"
+            for name in slots
+            if name not in names
+        }
+        scope = Scope(names, absent=absent)
+        self.checker = Checker(self.draft, self.rule.symbol.module, self.rule.source, scope)
+        infos = {name: self._capture_info(value) for name, value in captures.items()}
+        where = [located for node in self.rule.node.clauses if isinstance(node, nodes.Where) and (located := self._where(node))]
+        sets = {name: located for name in self.sets if (located := self._set(name))}
+        self._check_used(infos, scope.used)
+        return None if self.failed else self._assemble(infos, tuple(where), sets)
+
+    def _fail(self) -> None:
+        self.failed = True
+
+    # ── Clauses ─────────────────────────────────────────────────────────────────────────────────
+
+    def _collect_sets(self) -> None:
+        slots = self.draft.types[self.rule.type].slots
+        source, diagnostics = self.rule.source, self.draft.diagnostics
+        places = capture_places(self.rule.node)
+        for node in self.rule.sets():
+            span = node.slot_span if node.slot_span.end else node.span
+            if node.slot not in slots:
+                help = did_you_mean(node.slot, slots, f"its slots are {', '.join(slots)}")
+                diagnostics.add("E0202", f"{self.rule.type} has no slot {node.slot}", source, span, help=help)
+                self._fail()
+            elif node.slot in self.sets:
+                others = [Label(source, self.sets[node.slot].slot_span, "first set here")]
+                diagnostics.add("E0213", f"{node.slot} is set twice", source, span, others=others, help="remove one")
+                self._fail()
+            elif node.slot in self.rule.facts:
+                others = [Label(source, place, "captured here") for place in places.get(node.slot, [])[:1]]
+                help = "call the capture otherwise, or remove the set"
+                diagnostics.add("E0213", f"{node.slot} is captured and set", source, span, others=others, help=help)
+                self._fail()
+            else:
+                self.sets[node.slot] = node
+
+    def _where(self, node: nodes.Where) -> Located | None:
+        try:
+            return self.checker.condition(node.condition)
+        except ExprError:
+            self._fail()
+            return None
+
+    def _set(self, name: str) -> Located | None:
+        """The compiled `set` of slot `name`, compiled once; None when it holds an error."""
+        if name not in self.compiled_sets:
+            node = self.sets[name]
+            wanted = self.draft.types[self.rule.type].slots[name].type
+            self.open_sets.append(name)
+            try:
+                self.compiled_sets[name] = self.checker.value(node.value, wanted, f"the slot {name}")
+            except ExprError:
+                self.compiled_sets[name] = None
+                self._fail()
+            finally:
+                self.open_sets.pop()
+        return self.compiled_sets[name]
+
+    def _set_value(self, name: str) -> CompiledExpr:
+        """A slot named in an expression stands for what it is set to."""
+        if name in self.open_sets:
+            circle = " -> ".join([*self.open_sets[self.open_sets.index(name) :], name])
+            node = self.sets[name]
+            raise self.checker.error("E0311", f"the slots are set from each other: {circle}", node.span, "set one from captures")
+        located = self._set(name)
+        if located is None:
+            raise ExprError(name)
+        return located.expr
+
+    # ── Captures ────────────────────────────────────────────────────────────────────────────────
+
+    def _capture_info(self, value: CaptureValue) -> CaptureInfo:
+        slot = self.draft.types[self.rule.type].slots.get(value.name)
+        if slot is None:
+            return CaptureInfo(value.name, value.type, False)
+        fill = self.checker.coercion.to(value, slot.type)
+        if fill is None:
+            places = capture_places(self.rule.node).get(value.name, [self.rule.symbol.span])
+            facts = self.rule.facts[value.name]
+            text = f"the slot {value.name} is {_wanted(slot.type)}, and the capture {self.checker.coercion.misfit(value, slot.type)}"
+            if len(facts.types) > 1:
+                text = f"the slot {value.name} is {_wanted(slot.type)}, and the capture is not the same kind of thing everywhere"
+            help = f"call the capture otherwise and write `set {value.name} = ...`"
+            self.draft.diagnostics.add("E0309", text, self.rule.source, places[0], help=help)
+            self._fail()
+        return CaptureInfo(value.name, value.type, True, fill)
+
+    def _check_used(self, infos: dict[str, CaptureInfo], used: set[str]) -> None:
+        places = capture_places(self.rule.node)
+        slots = self.draft.types[self.rule.type].slots
+        for name, info in infos.items():
+            if info.slot or name in used:
+                continue
+            span = places.get(name, [self.rule.symbol.span])[0]
+            help = did_you_mean(name, [slot for slot in slots if slot not in infos], "drop it, or use it in `where` or `set`")
+            text = f"the capture {name} is not used, and {self.rule.type} has no slot {name}"
+            self.draft.diagnostics.add("E0220", text, self.rule.source, span, help=help)
+            self._fail()
+
+    # ── The whole ───────────────────────────────────────────────────────────────────────────────
+
+    def _assemble(
+        self, infos: dict[str, CaptureInfo], where: tuple[Located, ...], sets: dict[str, Located]
+    ) -> CompiledRule | None:
+        rule, source = self.rule, self.rule.source
+        tests = self.draft.predicates.tests
+        text = canonical_text(rule.node, source)
+        try:
+            automaton = build_rule(rule.clauses, tests)
+            surrounds = tuple(
+                Surround(
+                    surround.clause.wanted,
+                    surround.clause.where,
+                    build(surround.pattern, tests),
+                    source.text[surround.clause.span.start : surround.clause.span.end],
+                    origin_of(source, surround.clause.span),
+                )
+                for surround in rule.surrounds
+            )
+        except PatternTooLargeError:
+            help = "break up long runs of optional elements"
+            self.draft.diagnostics.add("E0408", "the pattern is too large when written out", source, rule.symbol.span, help=help)
+            return None
+        return CompiledRule(
+            rule.name, rule.type, automaton, infos, surrounds, where, sets, origin_of(source, rule.node.span),
+            rule.symbol.order, 0, sha256(text), text, rule.node.doc,
+        )  # fmt: skip
+
+
+def _wanted(type_: object) -> str:
+    from affidavit.compile.static import say, single
+
+    return say(single(type_))  # type: ignore[arg-type]

@@ -1,0 +1,64 @@
+"""Which pack is meant by a name, a folder, a file or a rule text."""
+
+from __future__ import annotations
+
+import re
+from importlib import resources
+from pathlib import Path
+
+from affidavit.compile.pack import compile_pack, compile_text
+from affidavit.compile.program import Program
+from affidavit.compile.suggest import did_you_mean
+from affidavit.run.errors import PackError
+from affidavit.syntax.diagnostics import Diagnostics
+
+__all__ = ["compile_named", "find_pack", "shipped_packs"]
+
+_NAME = re.compile(r"[A-Za-z][\w-]*")
+MANIFEST = "pack.toml"
+
+
+def shipped_packs() -> list[str]:
+    """Names of the packs that come with the engine, sorted."""
+    return sorted(path.name for path in _home().iterdir() if (path / MANIFEST).is_file())
+
+
+def compile_named(pack: str | Path) -> tuple[Program | None, Diagnostics]:
+    """Compile what `pack` means: a shipped pack by its bare name, a folder, a rule file, or rule text.
+
+    A bare name is never a folder of the working directory (write ``./name`` for that). Raises PackError when
+    there is nothing of that name.
+    """
+    if isinstance(pack, str) and _is_text(pack):
+        return compile_text(pack)
+    path = find_pack(pack)
+    if path.is_dir():
+        return compile_pack(path)
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise PackError(f"{path} is not UTF-8: byte {error.start} cannot be read") from error
+    return compile_text(text, path.name, path.parent)
+
+
+def find_pack(pack: str | Path) -> Path:
+    """The folder or rule file of `pack`. Raises PackError when there is none."""
+    if isinstance(pack, str) and _NAME.fullmatch(pack):
+        shipped = shipped_packs()
+        if pack in shipped:
+            return _home() / pack
+        hint = did_you_mean(pack, shipped, f"the packs that come with affidavit are: {', '.join(shipped)}")
+        here = f"; for the folder of that name write ./{pack}" if Path(pack).is_dir() else ""
+        raise PackError(f"there is no pack named {pack!r}: {hint}{here}")
+    path = Path(pack)
+    if path.is_dir() or path.is_file():
+        return path
+    raise PackError(f"there is no folder or rule file {str(pack)!r}")
+
+
+def _is_text(pack: str) -> bool:
+    return "\n" in pack or "{" in pack or "=" in pack
+
+
+def _home() -> Path:
+    return Path(str(resources.files("affidavit.rules")))

@@ -1,0 +1,53 @@
+"""Lexicon entries as lines: filled, and grouped as comments and empty lines group them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from affidavit.syntax.nodes import Boolean, Entry, Number
+from affidavit.syntax.print_exprs import print_string
+from affidavit.syntax.texts import quote
+from affidavit.syntax.wrap import INDENT, above, fill
+
+__all__ = ["entry_lines", "print_entry"]
+
+_BARE = re.compile(r"[^\W_](?:[^\W_]|-(?=[^\W_]))*")
+"""Entries printed without quotes; the grammar takes a few more."""
+
+
+def print_entry(entry: Entry) -> str:
+    """``killed``, ``"gunned down"``, ``'IS'``, ``Monday = 1``"""
+    bare = not entry.exact and _BARE.fullmatch(entry.text)
+    text = entry.text if bare else quote(entry.text, "'" if entry.exact else '"')
+    match entry.value:
+        case None:
+            return text
+        case Number(number):
+            return f"{text} = {number}"
+        case Boolean(value):
+            return f"{text} = {'true' if value else 'false'}"
+        case string:
+            return f"{text} = {print_string(string.value)}"
+
+
+def entry_lines(entries: Sequence[Entry]) -> list[str]:
+    """The body of a lexicon of several lines."""
+    lines: list[str] = []
+    group: list[Entry] = []
+    for entry in entries:
+        if group and (entry.doc or entry.comments or entry.blank or group[-1].trailing):
+            lines += _group(group, first=not lines)
+            group = []
+        group.append(entry)
+    return lines + (_group(group, first=not lines) if group else [])
+
+
+def _group(group: list[Entry], first: bool) -> list[str]:
+    texts = [print_entry(entry) for entry in group]
+    pieces = [f"{text}," for text in texts[:-1]] + texts[-1:]
+    lines = fill(INDENT, pieces, len(INDENT))
+    if group[-1].trailing:
+        lines[-1] += f"  {group[-1].trailing}"
+    blank = [""] if group[0].blank and not first else []
+    return [*blank, *above(group[0], INDENT), *lines]
