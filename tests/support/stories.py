@@ -126,3 +126,10 @@ def link(
         "0" * 64,
         order,
     )
+
+
+def merge(same: str = "outcome", agree: str = "by, time, place", report: str = "count") -> MergeProgram:
+    def names(written: str) -> tuple[str, ...]:
+        return tuple(name for name in written.split(", ") if name)
+
+    return MergeProgram("incident", "Casualty", names(same), names(agree), names(report), ORIGIN, "0" * 64, 0)

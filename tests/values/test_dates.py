@@ -39,8 +39,8 @@ def test_the_order_decides_an_ambiguous_date_only() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "April 2019", "2019", "12/25", "3-1", "tomorrow", "yesterday", "now", "in two days", "last Monday", "Friday",
-             "32/13/2019", "09:00", "9/11", "1", "20 April", "x" * 100]
+    "text", ["", "April 2019", "2019", "12/25", "3-1", "tomorrow", "yesterday", "now", "in two days", "last Monday",
+             "Friday", "32/13/2019", "09:00", "9/11", "1", "20 April", "x" * 100]
 )  # fmt: skip
 def test_what_is_no_full_date_is_refused(text: str) -> None:
     assert absolute_date(text) is None

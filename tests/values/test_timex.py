@@ -174,11 +174,13 @@ def test_values(made: Timex | None, value: str) -> None:
     "made",
     [
         timex.calendar_date(2019, 2, 29), timex.calendar_date(None, 13), timex.calendar_date(), timex.weekday(8),
-        timex.quarter(5), timex.season("XX"), timex.clock_time("25"), timex.clock_time("13", "pm"), timex.clock_time("24:30"),
+        timex.quarter(5), timex.season("XX"), timex.clock_time("25"), timex.clock_time("13", "pm"),
+        timex.clock_time("24:30"),
         timex.at(calendar_date(2019, 4), part("NI")), timex.modified(day(1), "SOMEWHAT"), duration(2, "parsec"),
         timex.period(calendar_date(2019, 4, 26), calendar_date(2019, 4, 25)), timex.relative("day", 0.5),
         within(day(1), calendar_date(2019)), within(calendar_date(None, 3), calendar_date(2019, 4)),
-        within(unit("year", -1), calendar_date(2019)), timex.clock_time("noonish"), timex.nth_weekday(6, 1, 1), timex.reference("SOON"), duration(-1, "day"), ago(day(1)),
+        within(unit("year", -1), calendar_date(2019)), timex.clock_time("noonish"),
+        timex.nth_weekday(6, 1, 1), timex.reference("SOON"), duration(-1, "day"), ago(day(1)),
     ],
 )  # fmt: skip
 def test_what_means_nothing_is_none(made: Timex | None) -> None:

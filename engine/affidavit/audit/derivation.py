@@ -28,11 +28,11 @@ class Deriver:
 
     def __init__(self, program: Program) -> None:
         self._program = program
-        self._relations = {
-            ("link", link.name): link.origin for link in program.links
-        } | {("context", context.name): context.origin for context in program.contexts} | {
-            ("merge", merge.name): merge.origin for merge in program.merges
-        }
+        self._relations = (
+            {("link", link.name): link.origin for link in program.links}
+            | {("context", context.name): context.origin for context in program.contexts}
+            | {("merge", merge.name): merge.origin for merge in program.merges}
+        )
         self._ids: dict[Finding, str] = {}
 
     def id(self, finding: Finding) -> str:

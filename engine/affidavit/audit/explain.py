@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from affidavit.audit.derivation import Deriver, Tree
+from affidavit.audit.relations import Branch, relation_branch
 from affidavit.audit.show import quoted, shown
 from affidavit.compile.program import Program
 from affidavit.match.model import Finding
 from affidavit.text.model import Document
 
 __all__ = ["Explanation", "explain"]
-
-
-@dataclass(slots=True)
-class _Branch:
-    line: str
-    below: list[_Branch] = field(default_factory=list)
 
 
 class Explanation:
@@ -42,7 +36,7 @@ def explain(finding: Finding, program: Program) -> Explanation:
     return Explanation(Deriver(program).derive(finding), finding.document)
 
 
-def _drawn(branches: list[_Branch], indent: str) -> Iterator[str]:
+def _drawn(branches: list[Branch], indent: str) -> Iterator[str]:
     for branch in branches:
         last = branch is branches[-1]
         yield f"{indent}{'└─' if last else '├─'} {branch.line}"
@@ -55,88 +49,86 @@ class _Writer:
     def __init__(self, document: Document) -> None:
         self._document = document
 
-    def finding(self, tree: Tree, name: str = "") -> _Branch:
+    def finding(self, tree: Tree, name: str = "") -> Branch:
         rule = tree["rule"]
-        branch = _Branch(f"{name}{tree['type']} {self._text(tree['span'])}")
-        branch.below.append(_Branch(f"rule {rule['name']} ({rule['file']}:{rule['line']})"))
+        branch = Branch(f"{name}{tree['type']} {self._text(tree['span'])}")
+        branch.below.append(Branch(f"rule {rule['name']} ({rule['file']}:{rule['line']})"))
         steps = tree.get("steps", [])
         captures: dict[str, list[Tree]] = {}
         for step in steps:
             if step["step"] == "capture":
                 captures.setdefault(step["capture"], []).append(step)
         told: set[str] = set()
+        links = {step["slot"]: step for step in steps if _told_at_slot(step)}
         for step in steps:
             if step["step"] == "slot":
                 branch.below.append(self._slot(step, captures, told))
+                if step["slot"] in links:
+                    branch.below[-1].below.insert(0, relation_branch(links[step["slot"]]))
         rest = [one for name, pieces in captures.items() if name not in told for one in pieces]
         branch.below += [self._capture(one) for one in rest]
         for step in steps:
             if step["step"] == "match":
-                branch.below.append(self._match(step))
-            elif step["step"] in ("link", "context", "merge"):
-                branch.below.append(self._relation(step))
+                branch.below.append(self._match(step, {_key(one["span"]) for one in steps if "capture" in one}))
+            elif step["step"] in ("link", "context", "merge") and not _told_at_slot(step):
+                branch.below.append(relation_branch(step))
         branch.below += [self._beaten(one) for one in tree.get("beaten", [])]
         return branch
 
-    def _slot(self, step: Tree, captures: dict[str, list[Tree]], told: set[str]) -> _Branch:
-        branch = _Branch(f"{step['slot']} = {shown(step['value'])}")
+    def _slot(self, step: Tree, captures: dict[str, list[Tree]], told: set[str]) -> Branch:
+        branch = Branch(f"{step['slot']} = {shown(step['value'])}")
         match step["via"]:
             case "set":
                 branch.line += f"   set {step['slot']} = {step['expression']} ({step['file']}:{step['line']})"
                 branch.below += self._traced(step["trace"], captures, told)
             case "capture":
                 told.add(step["capture"])
-                branch.below += [self._capture(one) for one in captures.get(step["capture"], [])]
+                branch.below += [self._capture(one, named=False) for one in captures.get(step["capture"], [])]
             case via:
-                branch.line += f"   by {via} {step['by']}"
+                branch.line += "" if via == "link" else f"   by {via} {step['by']}"
                 if "finding" in step:
                     branch.below.append(self.finding(step["finding"]))
                 elif "span" in step:
-                    branch.below.append(_Branch(self._text(step["span"])))
+                    branch.below.append(Branch(self._text(step["span"])))
         return branch
 
-    def _traced(self, trace: Tree, captures: dict[str, list[Tree]], told: set[str]) -> list[_Branch]:
+    def _traced(self, trace: Tree, captures: dict[str, list[Tree]], told: set[str]) -> list[Branch]:
         """What a value was made of; a capture shows what it holds where it is first met."""
         if "capture" in trace:
             name = trace["capture"]
             if name in told:
-                return [_Branch(f"{name} (above)")]
+                return [Branch(f"{name} (above)")]
             told.add(name)
             found = [self._capture(one) for one in captures.get(name, [])]
-            return found or [_Branch(f"{name} is absent")]
+            return found or [Branch(f"{name} is absent")]
         below = [branch for part in trace["from"] for branch in self._traced(part, captures, told)]
         if not trace["from"]:
             return []
         version = f" (version {trace['version']})" if "function" in trace else ""
-        return [_Branch(f"{trace['expr']} is {_value(trace['value'])}{version}", below)]
+        return [Branch(f"{trace['expr']} is {_value(trace['value'])}{version}", below)]
 
-    def _capture(self, step: Tree) -> _Branch:
+    def _capture(self, step: Tree, *, named: bool = True) -> Branch:
+        name = f"{step['capture']}: " if named else ""
         if "finding" in step:
-            return self.finding(step["finding"], f"{step['capture']}: ")
-        branch = _Branch(f"{step['capture']}: {self._text(step['span'])}")
+            return self.finding(step["finding"], name)
+        branch = Branch(f"{name}{self._text(step['span'])}")
         if "entry" in step:
-            branch.below.append(_Branch(_entry(step["entry"])))
+            branch.below.append(Branch(_entry(step["entry"])))
         return branch
 
-    def _match(self, step: Tree) -> _Branch:
-        branch = _Branch(f"match clause {step['clause']} consumed")
+    def _match(self, step: Tree, captured: set[tuple[int, int]]) -> Branch:
+        """What the pattern consumed; entries are told where no capture has told them."""
+        branch = Branch(f"match clause {step['clause']} consumed")
         for element in step["elements"]:
             line = f"{element['element']} ({element['file']}:{element['line']}) took {self._text(element['span'])}"
-            branch.below.append(_Branch(line, [_Branch(_entry(element["entry"]))] if "entry" in element else []))
+            untold = "entry" in element and _key(element["span"]) not in captured
+            branch.below.append(Branch(line, [Branch(_entry(element["entry"]))] if untold else []))
         return branch
 
-    def _relation(self, step: Tree) -> _Branch:
-        where = f" ({step['file']}:{step['line']})" if "file" in step else ""
-        branch = _Branch(f"{step['step']} {step['name']}{where}")
-        for key, value in step.items():
-            if key not in ("step", "name", "file", "line"):
-                branch.below.append(_Branch(f"{key}: {_detail(value)}"))
-        return branch
-
-    def _beaten(self, beaten: Tree) -> _Branch:
+    def _beaten(self, beaten: Tree) -> Branch:
         rule = beaten["rule"]
         place = f"{rule['name']} ({rule['file']}:{rule['line']})"
-        return _Branch(f"beat {place} at {self._text(beaten['span'])}, which was {_LOST[beaten['criterion']]}")
+        return Branch(f"beat {place} at {self._text(beaten['span'])}, which was {_LOST[beaten['criterion']]}")
 
     def _text(self, span: Tree) -> str:
         line = self._document.text.count("\n", 0, span["start"]) + 1
@@ -151,6 +143,15 @@ _LOST = {
 }
 
 
+def _told_at_slot(step: Tree) -> bool:
+    """Whether a relation is told where the slot is that it filled."""
+    return bool(step["step"] == "link")
+
+
+def _key(span: Tree) -> tuple[int, int]:
+    return span["start"], span["end"]
+
+
 def _entry(entry: Tree) -> str:
     value = f" = {shown(entry['value'])}" if "value" in entry else ""
     columns = entry.get("columns", {})
@@ -162,19 +163,3 @@ def _value(value: Any) -> str:
     if isinstance(value, dict) and "finding" in value:
         return "that finding"
     return f'"{value}"' if isinstance(value, str) else shown(value)
-
-
-def _detail(value: Any) -> str:
-    """A relation's detail on one line."""
-    match value:
-        case {"span": [start, end], "text": text, **rest}:
-            more = "".join(f", {name} {_detail(part)}" for name, part in rest.items())
-            return f"{quoted(text)} {start}–{end}{more}"
-        case dict():
-            return ", ".join(f"{name} {_detail(part)}" for name, part in value.items()) or "nothing"
-        case list() if all(isinstance(part, int) for part in value) and len(value) == 2:
-            return f"{value[0]}–{value[1]}"
-        case list():
-            return "; ".join(map(_detail, value)) or "nothing"
-        case _:
-            return shown(value)

@@ -12,6 +12,7 @@ Offsets are code points. See ``docs/eval.md`` for every key.
 from __future__ import annotations
 
 import datetime
+import hashlib
 import json
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,7 +20,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Gold", "GoldDocument", "GoldError", "GoldItem", "GoldSlot", "Span", "Zone", "read_jsonl"]
+__all__ = ["Gold", "GoldDocument", "GoldError", "GoldItem", "GoldSlot", "Span", "Zone", "read_jsonl", "read_text"]
 
 Span = tuple[int, int]
 
@@ -77,12 +78,17 @@ class Zone:
 
 @dataclass(frozen=True, slots=True)
 class GoldDocument:
-    """A document of the gold. `file` is where its text lies, relative to the gold; `zones` are in text order."""
+    """A document of the gold.
+
+    `file` names its text file; `zones` are in text order; `sha256` is the hash of the file that was annotated, where
+    the gold states it.
+    """
 
     id: str
     file: str
     date: datetime.date | None = None
     zones: tuple[Zone, ...] = ()
+    sha256: str | None = None
 
     def zone_at(self, offset: int) -> str | None:
         """The zone that holds the character at `offset`."""
@@ -131,6 +137,24 @@ def read_jsonl(path: Path) -> Gold:
     return Gold.of(documents.values(), zoned)
 
 
+def read_text(document: GoldDocument, folders: Iterable[Path]) -> str:
+    """The text of a gold document, from the first of `folders` that has its file; offsets count in it as it stands.
+
+    Raises GoldError when there is none, when it is not UTF-8, or when it is not the text that was annotated.
+    """
+    tried = [folder / name for folder in folders for name in (document.file, Path(document.file).name)]
+    path = next((one for one in tried if one.is_file()), None)
+    if path is None:
+        raise GoldError(f"there is no text for document {document.id!r}: no file {Path(document.file).name}")
+    data = path.read_bytes()
+    if document.sha256 is not None and hashlib.sha256(data).hexdigest() != document.sha256:
+        raise GoldError(f"{path.name} is not the text that was annotated: its SHA-256 differs")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise GoldError(f"{path.name}: not UTF-8 ({error.reason} at byte {error.start})") from error
+
+
 def _reason(error: Exception) -> str:
     return f"the key {error} is missing" if isinstance(error, KeyError) else str(error)
 
@@ -144,6 +168,7 @@ def _document(entry: Mapping[str, Any]) -> GoldDocument:
         str(entry.get("file", f"{name}.txt")),
         None if date is None else datetime.date.fromisoformat(date),
         tuple(sorted(zones, key=lambda zone: zone.start)),
+        entry.get("sha256"),
     )
 
 

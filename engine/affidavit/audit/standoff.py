@@ -66,9 +66,8 @@ def _load(path: Path) -> Any:
 def _document(annotation: Entry) -> GoldDocument:
     zones = tuple(Zone(zone["zone"], zone["start"], zone["end"]) for zone in annotation["zones"])
     date = annotation.get("dct")
-    return GoldDocument(
-        annotation["doc"], annotation["file"], datetime.date.fromisoformat(date) if date else None, zones
-    )
+    day = datetime.date.fromisoformat(date) if date else None
+    return GoldDocument(annotation["doc"], annotation["file"], day, zones, annotation.get("sha256"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,9 +36,7 @@ def compile_call(checker: Checker, node: nodes.Call, expected: ValueType | None)
         raise checker.error("E0207", f"the library has no function {node.function}", span, help)
     _check_count(checker, function, node, span)
     pushed = expected if function.returns == ANY_TYPE else None
-    args = tuple(
-        _argument(checker, function, index, arg, pushed) for index, arg in enumerate(node.args)
-    )
+    args = tuple(_argument(checker, function, index, arg, pushed) for index, arg in enumerate(node.args))
     return Apply(function.name, args, _returned(checker, function, args, node))
 
 

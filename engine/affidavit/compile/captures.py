@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from affidavit.compile.ir import IR, Alt, Atom, Cap, Rep, Seq
 from affidavit.compile.program import LEXICON, TYPE, ValueType
-from affidavit.compile.static import SPAN, entry_type, finding_type
+from affidavit.compile.static import SPAN, entry_type, finding_type, joined
 from affidavit.compile.tables import ReferenceTable
 
 __all__ = ["CaptureFacts", "captures_of", "merge_options", "merge_sequence"]
@@ -37,8 +37,7 @@ class CaptureFacts:
     @property
     def type(self) -> ValueType:
         """What every place of it has in common: its type, or text when places differ."""
-        base = self.types[0] if len(self.types) == 1 else SPAN
-        return replace(base, many=self.many, optional=self.optional)
+        return replace(joined(self.types), many=self.many, optional=self.optional)
 
 
 Facts = dict[str, CaptureFacts]
@@ -105,7 +104,7 @@ def _union(*groups: tuple[ValueType, ...]) -> tuple[ValueType, ...]:
 
 
 def _type_of(body: IR, references: ReferenceTable, lexicons: Sequence[str]) -> ValueType:
-    """A finding or an entry when `body` consumes exactly one of them whichever way it goes, else text."""
+    """A finding or an entry when `body` consumes exactly one of its kind whichever way it goes, else text."""
     match body:
         case Atom(kind, ref) if kind == TYPE:
             return finding_type(references.items[ref].type)
@@ -114,7 +113,6 @@ def _type_of(body: IR, references: ReferenceTable, lexicons: Sequence[str]) -> V
         case Cap(_, inner) | Seq((inner,)) | Rep(inner, 1, 1):
             return _type_of(inner, references, lexicons)
         case Alt(options):
-            types = {_type_of(option, references, lexicons) for option in options}
-            return types.pop() if len(types) == 1 else SPAN
+            return joined([_type_of(option, references, lexicons) for option in options])
         case _:
             return SPAN

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from affidavit.compile.program import CompiledExpr, Constant, FieldOf, Lexicon, TypeInfo, ValueType
+from affidavit.compile.program import CompiledExpr, Constant, FieldOf, Lexicon, SlotInfo, TypeInfo, ValueType
 from affidavit.compile.static import TEXT, as_many, say, value_type
 from affidavit.values.types import Value
 
@@ -23,25 +23,58 @@ class Coercion:
         """The main value of a finding: its first slot, again if that holds a finding."""
         while expr.type.kind == "finding":
             info = self.types[expr.type.name]
-            slot = info.slots[info.main]
-            many = expr.type.many or slot.type.many
-            expr = FieldOf(expr, info.main, "main", replace(slot.type, many=many, optional=True))
+            expr = self.slot(expr, info.slots[info.main], "main")
         return expr
+
+    def slot(self, expr: CompiledExpr, slot: SlotInfo, access: str) -> CompiledExpr:
+        """A slot of a finding."""
+        type_ = self.content(slot)
+        return FieldOf(
+            expr, slot.name, access, replace(type_, many=expr.type.many or type_.many, optional=slot.optional)
+        )
+
+    def content(self, slot: SlotInfo) -> ValueType:
+        """The type a slot is read with: a slot that holds several findings is read as their main values."""
+        type_ = slot.type
+        while type_.many and type_.kind == "finding":
+            info = self.types[type_.name]
+            type_ = replace(info.slots[info.main].type, many=True)
+        return type_
+
+    def entry_value(self, type_: ValueType) -> str | None:
+        """Name of the value type of the entries, when all their lexicons give values of one type."""
+        names = {lexicon.value_type for lexicon in self.of_entry(type_)}
+        return names.pop() if len(names) == 1 else None
+
+    def entry_columns(self, type_: ValueType) -> dict[str, str]:
+        """Columns (name -> value type) that all lexicons of the entry have."""
+        first, *others = self.of_entry(type_)
+        return {
+            name: its for name, its in first.columns.items() if all(other.columns.get(name) == its for other in others)
+        }
+
+    def of_entry(self, type_: ValueType) -> list[Lexicon]:
+        return [self.lexicons[name] for name in type_.members or (type_.name,)]
 
     def plain(self, expr: CompiledExpr) -> CompiledExpr:
         """`expr` as a plain value: the main value of a finding, the value or else text of an entry, surface text."""
         expr = self.main(expr)
         if expr.type.kind == "entry":
-            name = self.lexicons[expr.type.name].value_type
-            return self.text(expr) if name is None else self._entry_field(expr, "value", "value", value_type(name))
+            return self.entry_field(expr, "value") or self.text(expr)
         return self.text(expr) if expr.type.kind == "span" else expr
 
     def text(self, expr: CompiledExpr) -> CompiledExpr:
         """The surface text of something captured."""
         return FieldOf(expr, "text", "text", as_many(TEXT, expr.type.many))
 
-    def _entry_field(self, expr: CompiledExpr, name: str, access: str, type_: ValueType) -> CompiledExpr:
-        return FieldOf(expr, name, access, replace(type_, many=expr.type.many, optional=True))
+    def entry_field(self, expr: CompiledExpr, name: str) -> CompiledExpr | None:
+        """A column of an entry, or its value; None when it has none."""
+        columns = self.entry_columns(expr.type)
+        type_ = columns.get(name) or (self.entry_value(expr.type) if name == "value" else None)
+        if type_ is None:
+            return None
+        access = "column" if name in columns else "value"
+        return FieldOf(expr, name, access, replace(value_type(type_), many=expr.type.many, optional=True))
 
     def to(self, expr: CompiledExpr, wanted: ValueType) -> CompiledExpr | None:
         """`expr` as a value of `wanted` (whose `many` does not count), or None when it cannot be one."""
@@ -85,11 +118,8 @@ class Coercion:
         """All texts that a value or column of an entry may hold, when `expr` is one; else nothing."""
         if not isinstance(expr, FieldOf) or expr.access not in ("value", "column") or expr.type.name != "text":
             return []
-        lexicon = self.lexicons[expr.object.type.name]
-        if expr.access == "value":
-            found = [entry.value for entry in lexicon.entries]
-        else:
-            found = [entry.columns.get(expr.name) for entry in lexicon.entries]
+        entries = [entry for lexicon in self.of_entry(expr.object.type) for entry in lexicon.entries]
+        found = [entry.value if expr.access == "value" else entry.columns.get(expr.name) for entry in entries]
         return list(dict.fromkeys(value for value in found if value is not None))
 
     def misfit(self, expr: CompiledExpr, wanted: ValueType) -> str:

@@ -107,7 +107,9 @@ def _use(draft: Draft, scope: ModuleScope, node: nodes.Use, name: str) -> None:
         span = Span(start, start + len(name))
     if name not in draft.names.modules:
         others = [each for each in draft.names.modules if each != scope.name]
-        help = did_you_mean(name, others, f"the modules are {', '.join(others)}" if others else "the pack has one module")
+        help = did_you_mean(
+            name, others, f"the modules are {', '.join(others)}" if others else "the pack has one module"
+        )
         draft.diagnostics.add("E0215", f"the pack has no module {name}", scope.source, span, help=help)
     elif name != scope.name:
         scope.uses.setdefault(name, span)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from affidavit.compile.coercion import Coercion
 from affidavit.compile.draft import Draft
 from affidavit.compile.expressions import Checker, ExprError, Scope
-from affidavit.compile.program import Located, Reference, SlotValue, ValueType
+from affidavit.compile.program import Located, Reference, SlotValue
 from affidavit.compile.scope import Symbol
 from affidavit.compile.static import SPAN, enum_type
 from affidavit.compile.tables import PendingReference
@@ -13,23 +14,24 @@ from affidavit.syntax import nodes
 __all__ = ["CERTAINTIES", "POLARITIES", "STATUS_TYPES", "compile_references", "reference_to", "slot_scope"]
 
 POLARITIES = ("positive", "negative")
-CERTAINTIES = ("asserted", "reported", "possible", "planned")
+CERTAINTIES = ("asserted", "reported", "claimed", "suspected", "possible", "hypothetical", "planned", "background")
 STATUS_TYPES = {"polarity": enum_type(POLARITIES), "certainty": enum_type(CERTAINTIES), "source": SPAN}
 """What contexts set, and the type of each; a source is whatever was captured."""
 
 
 def slot_scope(draft: Draft, type_: str, *, with_status: bool = False) -> Scope:
     """Bare names are slots of `type_`, and, in tests, the parts of a finding's status."""
-    types: dict[str, ValueType] = {name: slot.type for name, slot in draft.types[type_].slots.items()}
+    coercion = Coercion(draft.types, {})
+    types = {name: coercion.content(slot) for name, slot in draft.types[type_].slots.items()}
     if with_status:
         types = {**STATUS_TYPES, **types}
-    names = {name: (lambda name=name, its=its: SlotValue(name, its)) for name, its in types.items()}
-    return Scope(names, what=f"slot of {type_}", code="E0202")
+    slots = {name: SlotValue(name, its) for name, its in types.items()}
+    return Scope(slots=slots, what=f"slot of {type_}", code="E0202")
 
 
-def compile_references(draft: Draft) -> tuple[Reference, ...]:
+def compile_references(draft: Draft) -> None:
     """`Program.references`. A condition with an error is left out, the error having been reported."""
-    return tuple(_compile(draft, pending) for pending in draft.references.items)
+    draft.compiled_references = tuple(_compile(draft, pending) for pending in draft.references.items)
 
 
 def _compile(draft: Draft, pending: PendingReference) -> Reference:

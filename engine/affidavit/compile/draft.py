@@ -15,6 +15,7 @@ from affidavit.compile.program import (
     LinkProgram,
     MergeProgram,
     Origin,
+    Reference,
     TestProgram,
     TypeInfo,
 )
@@ -78,6 +79,7 @@ class Draft:
     lexicon_ids: dict[str, int] = field(default_factory=dict)
     predicates: PredicateTable = field(default_factory=PredicateTable)
     references: ReferenceTable = field(default_factory=ReferenceTable)
+    compiled_references: tuple[Reference, ...] = ()
     rule_drafts: list[RuleDraft] = field(default_factory=list)
     rules: list[CompiledRule] = field(default_factory=list)
     links: list[LinkProgram] = field(default_factory=list)

@@ -18,7 +18,18 @@ from affidavit.compile.program import (
     Operator,
     ValueType,
 )
-from affidavit.compile.static import NULL, NUMBER, TEXT, TRUTH, enum_type, field_names, is_number, say, single, value_type
+from affidavit.compile.static import (  # fmt: skip
+    NULL,
+    NUMBER,
+    TEXT,
+    TRUTH,
+    enum_type,
+    field_names,
+    is_number,
+    say,
+    single,
+    value_type,
+)
 from affidavit.compile.suggest import did_you_mean
 from affidavit.syntax import nodes
 from affidavit.syntax.nodes import SourceText, Span
@@ -35,17 +46,25 @@ class ExprError(Exception):
 
 @dataclass(slots=True)
 class Scope:
-    """What the bare names of an expression may mean, and which of them were looked up.
+    """What the bare names of an expression may mean.
 
-    `names` gives a name its expression (a function, since some are compiled on demand; it may raise `ExprError`).
-    `what` and `code` serve to report an unknown name, `absent` says more of some.
+    A capture hides a member of an enumeration, a slot does not where such a member is looked for. `on_demand` slots
+    are compiled when they are first named (which may raise `ExprError`). `what` and `code` serve to report an unknown
+    name, `absent` says more of some.
     """
 
-    names: Mapping[str, Callable[[], CompiledExpr]]
-    used: set[str] = field(default_factory=set)
+    captures: Mapping[str, CompiledExpr] = field(default_factory=dict)
+    slots: Mapping[str, CompiledExpr] = field(default_factory=dict)
+    on_demand: Mapping[str, Callable[[str], CompiledExpr]] = field(default_factory=dict)
     what: str = "capture"
     code: str = "E0208"
     absent: Mapping[str, str] = field(default_factory=dict)
+
+    def known(self) -> list[str]:
+        return sorted({*self.captures, *self.slots, *self.on_demand})
+
+    def slot(self, name: str) -> CompiledExpr | None:
+        return self.on_demand[name](name) if name in self.on_demand else self.slots.get(name)
 
 
 @dataclass(slots=True)
@@ -91,7 +110,9 @@ class Checker:
             raise self.error(code, f"{what} takes one value, and this is {say(expr.type)}", span, help)
         found = self.coercion.to(expr, wanted)
         if found is None:
-            raise self.error(code, f"{what} is {say(single(wanted))}, and this {self.coercion.misfit(expr, wanted)}", span)
+            raise self.error(
+                code, f"{what} is {say(single(wanted))}, and this {self.coercion.misfit(expr, wanted)}", span
+            )
         return found
 
     # ── Nodes ───────────────────────────────────────────────────────────────────────────────────
@@ -142,25 +163,29 @@ class Checker:
         return (left.kind, left.name) == (right.kind, right.name)
 
     def _name(self, name: str, span: Span, expected: ValueType | None) -> CompiledExpr:
-        if name in self.scope.names:
-            self.scope.used.add(name)
-            return self.scope.names[name]()
+        if name in self.scope.captures:
+            return self.scope.captures[name]
         expected_members = expected.members if expected is not None and expected.kind == "enum" else ()
         if name in expected_members:
             return Constant(name, enum_type([name]))
+        slot = self.scope.slot(name)
+        if slot is not None:
+            return slot
         if expected_members:
-            near = did_you_mean(name, [*expected_members, *self.scope.names], f"the words are {', '.join(expected_members)}")
+            near = did_you_mean(
+                name, [*expected_members, *self.scope.known()], f"the words are {', '.join(expected_members)}"
+            )
             raise self.error("E0209", f"{name} is not one of {' | '.join(expected_members)}", span, near)
         if any(name in members for members in self._enumerations()):
             return Constant(name, enum_type([name]))
         if name in self.scope.absent:
             raise self.error(self.scope.code, self.scope.absent[name], span)
-        help = did_you_mean(name, self.scope.names, self._how_to_name(name))
+        help = did_you_mean(name, self.scope.known(), self._how_to_name(name))
         raise self.error(self.scope.code, f"there is no {self.scope.what} {name} here", span, help)
 
     def _how_to_name(self, name: str) -> str:
-        if self.scope.names:
-            return f'there are {", ".join(sorted(self.scope.names))}; a text stands in quotes: "{name}"'
+        if self.scope.known():
+            return f'there are {", ".join(self.scope.known())}; a text stands in quotes: "{name}"'
         return f'a text stands in quotes: "{name}"'
 
     def _enumerations(self) -> Iterable[tuple[str, ...]]:
@@ -184,19 +209,12 @@ class Checker:
             case "finding" | "entry" | "span" if name == "text":
                 return self.coercion.text(base)
             case "finding":
-                slot = self.draft.types[base.type.name].slots.get(name)
-                if slot is not None:
-                    type_ = replace(slot.type, many=many or slot.type.many, optional=slot.optional)
-                    return FieldOf(base, name, "slot", type_)
                 info = self.draft.types[base.type.name]
-                main = FieldOf(base, info.main, "main", replace(info.slots[info.main].type, many=many))
-                return self._field_of(main, name)
+                if name in info.slots:
+                    return self.coercion.slot(base, info.slots[name], "slot")
+                return self._field_of(self.coercion.slot(base, info.slots[info.main], "main"), name)
             case "entry":
-                lexicon = self.coercion.lexicons[base.type.name]
-                if name in lexicon.columns:
-                    return FieldOf(base, name, "column", replace(value_type(lexicon.columns[name]), many=many, optional=True))
-                if name == "value" and lexicon.value_type is not None:
-                    return FieldOf(base, name, "value", replace(value_type(lexicon.value_type), many=many, optional=True))
+                return self.coercion.entry_field(base, name)
             case "value" if name in field_names(base.type):
                 from_library = value_type(VALUE_TYPES[base.type.name][name])
                 return FieldOf(base, name, "field", replace(from_library, many=many, optional=True))
@@ -205,11 +223,10 @@ class Checker:
     def _no_field(self, base: CompiledExpr, node: nodes.Field) -> ExprError:
         span = Span(max(node.object.span.end, node.span.end - len(node.name)), node.span.end)
         if base.type.kind == "entry":
-            lexicon = self.coercion.lexicons[base.type.name]
-            names = [*lexicon.columns, *(["value"] if lexicon.value_type else []), "text"]
+            names = [*self.coercion.entry_columns(base.type), "text"]
+            names += ["value"] if self.coercion.entry_value(base.type) and "value" not in names else []
             near = did_you_mean(node.name, names, f"there are {', '.join(names)}")
-            short = lexicon.name.rpartition(".")[2]
-            return self.error("E0204", f"the lexicon @{short} has no column {node.name}", span, near)
+            return self.error("E0204", f"{say(base.type)} has no column {node.name}", span, near)
         if base.type.kind == "finding":
             names = [*self.draft.types[base.type.name].slots, *field_names(self.coercion.main(base).type), "text"]
         elif base.type.kind == "span":
@@ -240,20 +257,29 @@ class Checker:
     def _binary(self, node: nodes.Binary) -> CompiledExpr:
         match node.operator:
             case "and" | "or":
-                wanted = TRUTH
+                return self._apply(node, self.compile(node.left), self.compile(node.right), TRUTH)
             case "+" | "-" | "*" | "/":
-                wanted = NUMBER
+                return self._arithmetic(node)
             case "in":
                 return self._in(node)
             case _:
                 return self._comparison(node)
+
+    def _arithmetic(self, node: nodes.Binary) -> CompiledExpr:
+        """Numbers; `+` also joins texts, if one side at least is text and nothing else."""
+        left, right = self.compile(node.left), self.compile(node.right)
+        kinds = [self.coercion.plain(side).type for side in (left, right)]
+        texts = node.operator == "+" and any(type_.name == "text" and type_.kind == "value" for type_ in kinds)
+        return self._apply(node, left, right, TEXT if texts else NUMBER)
+
+    def _apply(self, node: nodes.Binary, left: CompiledExpr, right: CompiledExpr, wanted: ValueType) -> CompiledExpr:
         args = []
-        for side in (node.left, node.right):
-            compiled = self.compile(side)
-            expr = self.coercion.to(compiled, wanted) if not compiled.type.many else None
-            expr = self.coercion.plain(compiled) if expr is None else expr
-            self._need(expr, wanted, node.operator, side.span)
-            args.append(expr)
+        for expr, place in ((left, node.left), (right, node.right)):
+            found = self.coercion.to(expr, wanted) if not expr.type.many else None
+            found = self.coercion.plain(expr) if found is None else found
+            if found.type.kind != "enum" or wanted != TEXT:
+                self._need(found, wanted, node.operator, place.span)
+            args.append(found)
         return Operator(node.operator, tuple(args), wanted)
 
     def _comparison(self, node: nodes.Binary) -> CompiledExpr:
@@ -269,16 +295,21 @@ class Checker:
         united = self._unite(left, right)
         if united is None:
             raise self.error(
-                "E0303", f"{say(left.type)} cannot be compared with {say(right.type)}", node.span, self._compare_help(left, right)
+                "E0303",
+                f"{say(left.type)} cannot be compared with {say(right.type)}",
+                node.span,
+                self._compare_help(left, right),
             )
         left, right = united
         if node.operator in ORDERED and not (is_number(left.type) or left.type == TEXT or left.type.name == "text"):
-            raise self.error("E0303", f"{say(left.type)} has no order, so `{node.operator}` cannot compare it", node.span)
+            raise self.error(
+                "E0303", f"{say(left.type)} has no order, so `{node.operator}` cannot compare it", node.span
+            )
         return Operator(node.operator, (left, right), TRUTH)
 
     def _pair(self, left: nodes.Expr, right: nodes.Expr) -> tuple[CompiledExpr, CompiledExpr]:
-        """Both sides; a bare word on one side is a member of the other side's enumeration."""
-        if isinstance(left, nodes.Name) and left.name not in self.scope.names:
+        """Both sides; a bare word on one side may be a member of the other side's enumeration."""
+        if isinstance(left, nodes.Name) and left.name not in self.scope.known():
             second = self.compile(right)
             return self.compile(left, self._enumeration(second)), second
         first = self.compile(left)
@@ -336,7 +367,9 @@ class Checker:
         return Operator("in", (found, options), TRUTH)
 
     def _in_lexicon(self, item: CompiledExpr, node: nodes.Binary, ref: nodes.LexiconRef) -> CompiledExpr:
-        symbol = self.draft.names.resolve("lexicon", ref.name, self.module, self.source, ref.span, self.draft.diagnostics)
+        symbol = self.draft.names.resolve(
+            "lexicon", ref.name, self.module, self.source, ref.span, self.draft.diagnostics
+        )
         if symbol is None:
             raise ExprError(ref.name)
         self.draft.used.add(("lexicon", symbol.qualified))

@@ -19,13 +19,38 @@ _IRREGULAR = {
 _IRREGULAR_PLURALS = {many: one for one, many in _IRREGULAR.items()}
 
 _UNCHANGED = frozenset(
-    "aircraft spacecraft hovercraft personnel police military infantry cavalry artillery ammunition troops shrapnel "
-    "equipment series species sheep deer cattle means headquarters news livestock debris chassis gendarmerie".split()
+    [
+        "aircraft",
+        "spacecraft",
+        "hovercraft",
+        "personnel",
+        "police",
+        "military",
+        "infantry",
+        "cavalry",
+        "artillery",
+        "ammunition",
+        "troops",
+        "shrapnel",
+        "equipment",
+        "series",
+        "species",
+        "sheep",
+        "deer",
+        "cattle",
+        "means",
+        "headquarters",
+        "news",
+        "livestock",
+        "debris",
+        "chassis",
+        "gendarmerie",
+    ]
 )
 
 # Words whose last part is inflected like the word alone: servicewoman, policeman, grandchild.
 _COMPOUND_ENDINGS = ("woman", "man", "child", "person", "wife")
-_NO_COMPOUND = frozenset({"human", "german", "roman", "ottoman", "shaman", "talisman", "caiman", "norman", "muslimman"})
+_NO_COMPOUND = frozenset({"human", "german", "roman", "ottoman", "shaman", "talisman", "caiman", "norman"})
 _VOWELS = "aeiou"
 
 

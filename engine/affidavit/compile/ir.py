@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 
 from affidavit.syntax.nodes import NO_SPAN, SourceText, Span
 
-__all__ = ["IR", "Alt", "Atom", "Cap", "Guard", "Nothing", "Rep", "Seq", "atoms", "children", "height", "is_nullable", "size"]
+__all__ = [
+    "IR", "Alt", "Atom", "Cap", "Guard", "Nothing", "Rep", "Seq", "atoms", "children", "height", "is_nullable", "size",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,19 +97,21 @@ def atoms(ir: IR) -> Iterator[Atom]:
         yield from atoms(part)
 
 
-def is_nullable(ir: IR) -> bool:
-    """Whether `ir` can match without consuming a token."""
+def is_nullable(ir: IR, *, unguarded: bool = False) -> bool:
+    """Whether `ir` can match without consuming a token; with `unguarded`, also without a guard, so everywhere."""
     match ir:
         case Atom():
             return False
+        case Guard():
+            return not unguarded
         case Seq(items):
-            return all(is_nullable(item) for item in items)
+            return all(is_nullable(item, unguarded=unguarded) for item in items)
         case Alt(options):
-            return any(is_nullable(option) for option in options)
+            return any(is_nullable(option, unguarded=unguarded) for option in options)
         case Rep(body, least):
-            return least == 0 or is_nullable(body)
+            return least == 0 or is_nullable(body, unguarded=unguarded)
         case Cap(_, body):
-            return is_nullable(body)
+            return is_nullable(body, unguarded=unguarded)
         case _:
             return True
 

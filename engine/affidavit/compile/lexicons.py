@@ -39,7 +39,10 @@ def build_lexicon(symbol: Symbol, id: int, sources: PackSources, diagnostics: Di
         builder.add(row)
     if not builder.entries and (node.file is None or file is not None):
         diagnostics.add(
-            "W0602", f"the lexicon {node.name} has no entries, so @{node.name} never matches", symbol.source, symbol.span
+            "W0602",
+            f"the lexicon {node.name} has no entries, so @{node.name} never matches",
+            symbol.source,
+            symbol.span,
         )
     line, column = symbol.source.position(node.span.start)
     return Lexicon(
@@ -150,9 +153,7 @@ class _Builder:
         if self.inflected:
             self._add_inflected(row, surfaces, spans[-1][0], origin)
 
-    def _put(
-        self, row: Row, text: str, words: tuple[str, ...], exact: tuple[str, ...] | None, origin: Origin
-    ) -> None:
+    def _put(self, row: Row, text: str, words: tuple[str, ...], exact: tuple[str, ...] | None, origin: Origin) -> None:
         if (words, exact) in self.derived:
             self.entries[self.derived.pop((words, exact))] = None
         self.entries.append(Entry(self.id, text, words, exact, row.value, row.columns, origin, len(self.entries)))
@@ -165,7 +166,9 @@ class _Builder:
             if (words, exact) not in self.rows and (words, exact) not in self.derived:
                 self.derived[words, exact] = len(self.entries)
                 self.entries.append(
-                    Entry(self.id, row.text[:last] + form, words, exact, row.value, row.columns, origin, len(self.entries))
+                    Entry(
+                        self.id, row.text[:last] + form, words, exact, row.value, row.columns, origin, len(self.entries)
+                    )
                 )
 
     def _origin(self, row: Row) -> Origin:
@@ -196,8 +199,14 @@ class _Builder:
         if (row.value, row.columns) == (earlier.value, earlier.columns):
             self._report("W0601", f"{row.text} stands in the lexicon twice", row, others=others, help="remove one")
             return
-        differing = [name for name in {**earlier.columns, **row.columns} if row.columns.get(name) != earlier.columns.get(name)]
-        what = f"their {differing[0]} differs" if differing else f"once as {_say(earlier.value)}, once as {_say(row.value)}"
+        differing = [
+            name for name in {**earlier.columns, **row.columns} if row.columns.get(name) != earlier.columns.get(name)
+        ]
+        what = (
+            f"their {differing[0]} differs"
+            if differing
+            else f"once as {_say(earlier.value)}, once as {_say(row.value)}"
+        )
         self._report(
             "E0601",
             f"{row.text} stands in the lexicon twice: {what}",

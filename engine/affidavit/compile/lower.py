@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from affidavit.compile.draft import Draft
 from affidavit.compile.ir import IR, Alt, Atom, Cap, Guard, Nothing, Rep, Seq, height, is_nullable, size
-from affidavit.compile.program import ANY, LEXICON, TOKEN, TYPE, GuardBits
+from affidavit.compile.program import ANY, LEXICON, TOKEN, TYPE, GuardBits, Lexicon
 from affidavit.compile.scope import Symbol
 from affidavit.compile.suggest import did_you_mean, spell_list
 from affidavit.compile.tables import PredicateTable, ReferenceTable
@@ -15,6 +15,7 @@ from affidavit.compile.token_regex import RegexError, TokenRegex
 from affidavit.compile.token_shapes import matches_some_token
 from affidavit.compile.token_tests import is_contradiction
 from affidavit.syntax import nodes
+from affidavit.syntax.diagnostics import Label
 from affidavit.syntax.nodes import SourceText, Span
 from affidavit.text.tokens import tokenize
 
@@ -72,9 +73,9 @@ class _Lowering:
     def __post_init__(self) -> None:
         self.predicates, self.references, self.used = self.draft.predicates, self.draft.references, self.draft.used
 
-    def fail(self, code: str, message: str, span: Span, **more: object) -> IR:
+    def fail(self, code: str, message: str, span: Span, help: str = "", others: tuple[Label, ...] = ()) -> IR:
         self.state.failed = True
-        self.draft.diagnostics.add(code, message, self.source, span, **more)  # type: ignore[arg-type]
+        self.draft.diagnostics.add(code, message, self.source, span, others=others, help=help)
         return Nothing()
 
     def lower(self, node: nodes.Pattern) -> IR:
@@ -195,7 +196,7 @@ class _Lowering:
             return self._atom(ANY, 0, node.span)
         return self._atom(TOKEN, self.predicates.bit(test), node.span)
 
-    def _lexicon_of(self, qualified: str) -> object:
+    def _lexicon_of(self, qualified: str) -> Lexicon:
         return self.draft.lexicons[self.draft.lexicon_ids[qualified]]
 
     def _test(self, test: nodes.TestExpr) -> nodes.TestExpr | None:
@@ -245,7 +246,7 @@ class _Lowering:
                 "no single token can match this regular expression",
                 self.source,
                 test.span,
-                help="a token is a run of letters, a number, or one sign; write a sequence, as in /[0-9]+/ [joined & \"th\"]",
+                help='a token is a run of letters, a number, or one sign; write a sequence: /[0-9]+/ [joined & "th"]',
             )
         return test
 
@@ -302,7 +303,7 @@ class _Lowering:
                 "E0403",
                 f"${node.name} takes {len(declared.params)} ({wanted}), and is given {len(args)}",
                 node.span,
-                others=[symbol.label("declared here")],
+                others=(symbol.label("declared here"),),
             )
         return self._expand(symbol, declared, args)
 

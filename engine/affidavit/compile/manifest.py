@@ -20,6 +20,9 @@ _REQUIRED = ("name", "version", "language")
 _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)|\(at end of document\)")
 
 
+_NO_SOURCE = SourceText(MANIFEST, "")
+
+
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """`exports` is None when the manifest does not say: then every type is exported."""
@@ -30,7 +33,7 @@ class Manifest:
     description: str = ""
     licence: str = ""
     exports: tuple[str, ...] | None = None
-    source: SourceText = SourceText(MANIFEST, "")
+    source: SourceText = _NO_SOURCE
 
     def place(self, key: str, item: str | None = None) -> Span:
         """Where `key`, or the text `item` in its value, stands in the file; its beginning when nowhere."""

@@ -12,13 +12,16 @@ from affidavit.syntax.nodes import SourceText, Span
 __all__ = ["bare", "check_clauses", "check_pattern"]
 
 
-def check_pattern(ir: IR, what: str, source: SourceText, span: Span, diagnostics: Diagnostics, *, tail: bool) -> bool:
+def check_pattern(
+    ir: IR, what: str, source: SourceText, span: Span, diagnostics: Diagnostics, *, tail: bool, around: bool = False
+) -> bool:
     """Report what is wrong with one pattern, written at `span`; False when it cannot be used.
 
-    `tail`: nothing follows the pattern, and its preferred match alone counts.
+    `tail`: nothing follows the pattern, and its preferred match alone counts. `around`: it stands around a match, so
+    that ``^`` or ``$`` alone will do.
     """
     good = True
-    if is_nullable(ir):
+    if is_nullable(ir, unguarded=around):
         diagnostics.add(
             "E0401",
             f"this {what} could match nothing at all",
@@ -31,7 +34,9 @@ def check_pattern(ir: IR, what: str, source: SourceText, span: Span, diagnostics
         sign = "^" if guard.bit == GuardBits.SENTENCE_START else "$"
         text = "a token is asked for before `^`" if sign == "^" else "a token is asked for after `$`"
         place = Label(guard.source or source, guard.span)
-        diagnostics.add("E0407", f"{text}, so it can never hold", place.source, place.span, help="remove it, or move it")
+        diagnostics.add(
+            "E0407", f"{text}, so it can never hold", place.source, place.span, help="remove it, or move it"
+        )
         good = False
     _check_choices(ir, tail, Label(source, span), diagnostics)
     return good
@@ -81,7 +86,8 @@ def _dead_guards(ir: IR, backward: bool) -> list[Guard]:
                 for item in reversed(items) if backward else items:
                     consumed = walk(item, consumed)
             case Alt(options):
-                return all([walk(option, consumed) for option in options])
+                ends = [walk(option, consumed) for option in options]  # all are walked: each may hold a dead guard
+                return all(ends)
             case Rep(body, least):
                 after = walk(body, consumed)
                 return after if least else consumed

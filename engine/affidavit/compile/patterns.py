@@ -15,7 +15,7 @@ from affidavit.syntax import nodes
 from affidavit.syntax.diagnostics import Label
 from affidavit.syntax.nodes import SourceText, Span
 
-__all__ = ["capture_places", "check_captured_twice", "lower_rules", "check_named_patterns"]
+__all__ = ["capture_places", "check_captured_twice", "check_named_patterns", "lower_rules"]
 
 
 def check_named_patterns(draft: Draft) -> None:
@@ -45,9 +45,7 @@ def lower_rules(draft: Draft) -> None:
         check_clauses(places, symbol.source, draft.diagnostics)
         facts = _facts(draft, good_clauses, good_surrounds)
         check_captured_twice(draft, facts, node, symbol.source)
-        draft.rule_drafts.append(
-            RuleDraft(symbol, node, type_.name, good_clauses, good_surrounds, facts)
-        )
+        draft.rule_drafts.append(RuleDraft(symbol, node, type_.name, good_clauses, good_surrounds, facts))
 
 
 def _match(draft: Draft, symbol: Symbol, clause: nodes.Match) -> IR | None:
@@ -63,7 +61,7 @@ def _surround(draft: Draft, symbol: Symbol, clause: nodes.Surround) -> SurroundD
     if ir is None:
         return None
     what = f"`{'only' if clause.wanted else 'unless'} {clause.where}`"
-    good = check_pattern(ir, what, symbol.source, clause.span, draft.diagnostics, tail=False)
+    good = check_pattern(ir, what, symbol.source, clause.span, draft.diagnostics, tail=False, around=True)
     return SurroundDraft(clause, ir) if good else None
 
 

@@ -294,6 +294,11 @@ class CompiledRule:
     doc: str = ""
     overrides: tuple[str, ...] = ()
 
+    @property
+    def location(self) -> str:
+        """``file:line`` of the rule."""
+        return f"{self.origin.file}:{self.origin.line}"
+
 
 @dataclass(frozen=True, slots=True)
 class LinkProgram:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from affidavit.compile.automaton import PatternTooLargeError, build, build_rule
@@ -16,9 +15,11 @@ from affidavit.compile.program import (
     CompiledRule,
     Located,
     Surround,
+    ValueType,
 )
+from affidavit.compile.static import say, single
 from affidavit.compile.suggest import did_you_mean
-from affidavit.compile.wording import canonical_text, sha256
+from affidavit.compile.wording import canonical_text, names_in, sha256
 from affidavit.syntax import nodes
 from affidavit.syntax.diagnostics import Label
 
@@ -46,22 +47,22 @@ class _RuleCompiler:
     def compile(self) -> CompiledRule | None:
         self._collect_sets()
         captures = {name: CaptureValue(name, facts.type) for name, facts in self.rule.facts.items()}
-        names: dict[str, Callable[[], CompiledExpr]] = {
-            name: (lambda name=name: self._set_value(name)) for name in self.sets
-        }
-        names |= {name: (lambda value=value: value) for name, value in captures.items()}
         slots = self.draft.types[self.rule.type].slots
         absent = {
             name: f"the slot {name} is empty here: this rule neither captures nor sets it"
             for name in slots
-            if name not in names
+            if name not in captures and name not in self.sets
         }
-        scope = Scope(names, absent=absent)
+        scope = Scope(captures, on_demand=dict.fromkeys(self.sets, self._set_value), absent=absent)
         self.checker = Checker(self.draft, self.rule.symbol.module, self.rule.source, scope)
         infos = {name: self._capture_info(value) for name, value in captures.items()}
-        where = [located for node in self.rule.node.clauses if isinstance(node, nodes.Where) and (located := self._where(node))]
+        where = [
+            located
+            for node in self.rule.node.clauses
+            if isinstance(node, nodes.Where) and (located := self._where(node))
+        ]
         sets = {name: located for name in self.sets if (located := self._set(name))}
-        self._check_used(infos, scope.used)
+        self._check_used(infos)
         return None if self.failed else self._assemble(infos, tuple(where), sets)
 
     def _fail(self) -> None:
@@ -118,7 +119,9 @@ class _RuleCompiler:
         if name in self.open_sets:
             circle = " -> ".join([*self.open_sets[self.open_sets.index(name) :], name])
             node = self.sets[name]
-            raise self.checker.error("E0311", f"the slots are set from each other: {circle}", node.span, "set one from captures")
+            raise self.checker.error(
+                "E0311", f"the slots are set from each other: {circle}", node.span, "set one from captures"
+            )
         located = self._set(name)
         if located is None:
             raise ExprError(name)
@@ -132,24 +135,37 @@ class _RuleCompiler:
             return CaptureInfo(value.name, value.type, False)
         fill = self.checker.coercion.to(value, slot.type)
         if fill is None:
-            places = capture_places(self.rule.node).get(value.name, [self.rule.symbol.span])
-            facts = self.rule.facts[value.name]
-            text = f"the slot {value.name} is {_wanted(slot.type)}, and the capture {self.checker.coercion.misfit(value, slot.type)}"
-            if len(facts.types) > 1:
-                text = f"the slot {value.name} is {_wanted(slot.type)}, and the capture is not the same kind of thing everywhere"
-            help = f"call the capture otherwise and write `set {value.name} = ...`"
-            self.draft.diagnostics.add("E0309", text, self.rule.source, places[0], help=help)
-            self._fail()
+            self._report_misfit(value, slot.type)
         return CaptureInfo(value.name, value.type, True, fill)
 
-    def _check_used(self, infos: dict[str, CaptureInfo], used: set[str]) -> None:
+    def _report_misfit(self, value: CaptureValue, wanted: ValueType) -> None:
+        places = capture_places(self.rule.node).get(value.name, [self.rule.symbol.span])
+        what = self.checker.coercion.misfit(value, wanted)
+        if len(self.rule.facts[value.name].types) > 1:
+            what = "is not the same kind of thing everywhere"
+        text = f"the slot {value.name} is {say(single(wanted))}, and the capture {what}"
+        help = f"call the capture otherwise and write `set {value.name} = ...`"
+        self.draft.diagnostics.add("E0309", text, self.rule.source, places[0], help=help)
+        self._fail()
+
+    def _check_used(self, infos: dict[str, CaptureInfo]) -> None:
+        """A capture is a slot, is named by an expression, or is marked in a test of the rule."""
+        used: set[str] = set()
+        for clause in self.rule.node.clauses:
+            match clause:
+                case nodes.Where(expr) | nodes.Set(_, expr):
+                    used.update(names_in(expr))
+                case nodes.Test():
+                    used.update(mark.name for mark in clause.marks)
         places = capture_places(self.rule.node)
         slots = self.draft.types[self.rule.type].slots
         for name, info in infos.items():
             if info.slot or name in used:
                 continue
             span = places.get(name, [self.rule.symbol.span])[0]
-            help = did_you_mean(name, [slot for slot in slots if slot not in infos], "drop it, or use it in `where` or `set`")
+            help = did_you_mean(
+                name, [slot for slot in slots if slot not in infos], "drop it, or use it in `where` or `set`"
+            )
             text = f"the capture {name} is not used, and {self.rule.type} has no slot {name}"
             self.draft.diagnostics.add("E0220", text, self.rule.source, span, help=help)
             self._fail()
@@ -161,7 +177,7 @@ class _RuleCompiler:
     ) -> CompiledRule | None:
         rule, source = self.rule, self.rule.source
         tests = self.draft.predicates.tests
-        text = canonical_text(rule.node, source)
+        text = canonical_text(rule.node)
         try:
             automaton = build_rule(rule.clauses, tests)
             surrounds = tuple(
@@ -176,15 +192,11 @@ class _RuleCompiler:
             )
         except PatternTooLargeError:
             help = "break up long runs of optional elements"
-            self.draft.diagnostics.add("E0408", "the pattern is too large when written out", source, rule.symbol.span, help=help)
+            self.draft.diagnostics.add(
+                "E0408", "the pattern is too large when written out", source, rule.symbol.span, help=help
+            )
             return None
         return CompiledRule(
             rule.name, rule.type, automaton, infos, surrounds, where, sets, origin_of(source, rule.node.span),
             rule.symbol.order, 0, sha256(text), text, rule.node.doc,
         )  # fmt: skip
-
-
-def _wanted(type_: object) -> str:
-    from affidavit.compile.static import say, single
-
-    return say(single(type_))  # type: ignore[arg-type]

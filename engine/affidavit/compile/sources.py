@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from affidavit.syntax.diagnostics import Diagnostics
+from affidavit.syntax.files import read_source
 from affidavit.syntax.nodes import Lexicon, SourceText, Span
 from affidavit.syntax.parser import parse
 
-__all__ = ["MANIFEST", "PackSources", "decode", "digest", "read_folder", "read_text", "resolve"]
+__all__ = ["MANIFEST", "PackSources", "decode", "digest", "read_folder", "read_single", "resolve"]
 
 MANIFEST = "pack.toml"
 LEXICON_SUFFIXES = (".txt", ".tsv")
@@ -37,7 +38,7 @@ class PackSources:
 def read_folder(path: Path, diagnostics: Diagnostics) -> PackSources | None:
     """Read `pack.toml`, rule files and lexicon files below `path`; hidden files are left out."""
     if not path.is_dir():
-        place = SourceText(str(path), "")
+        place = SourceText(path.name, "")
         diagnostics.add("E0705", f"there is no folder {path.name!r}", place, Span(0, 0), help="check the spelling")
         return None
     files: dict[str, bytes] = {}
@@ -49,15 +50,16 @@ def read_folder(path: Path, diagnostics: Diagnostics) -> PackSources | None:
     return PackSources(path.resolve().name, files)
 
 
-def read_text(text: str, path: str, lexicon_dir: Path | None, diagnostics: Diagnostics) -> PackSources:
-    """A pack of one rule text, with those files of `lexicon_dir` that its lexicons name."""
-    files = {path: text.encode("utf-8", "surrogatepass")}
+def read_single(path: str, data: bytes, lexicon_dir: Path | None, diagnostics: Diagnostics) -> PackSources:
+    """A pack of one rule file, with those files of `lexicon_dir` that its lexicons name."""
+    files = {path: data}
     if lexicon_dir is not None:
-        module, _ = parse(SourceText(path, text))
+        source, _ = read_source(path, data)
+        module, _ = parse(source)
         for declaration in module.declarations:
             if isinstance(declaration, Lexicon) and declaration.file is not None:
                 name = resolve(path, declaration.file)
-                if name is not None and (lexicon_dir / name).is_file():
+                if name is not None and name not in files and (lexicon_dir / name).is_file():
                     _read(lexicon_dir / name, name, files, diagnostics)
     return PackSources(path, files, bare=True)
 

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from affidavit.compile.program import Lexicon, TypeInfo, ValueType
+from affidavit.compile.program import ValueType
 from affidavit.values.types import VALUE_TYPES, Range, Timex, Value
 
 __all__ = [
-    "NULL", "NUMBER", "RANGE", "TEXT", "TIMEX", "TRUTH", "as_many", "constant_type", "entry_type", "enum_type", "field_names",
-    "finding_type", "is_number", "is_text", "plain", "say", "single", "value_type",
+    "NULL", "NUMBER", "SPAN", "TEXT", "TRUTH", "as_many", "constant_type", "entry_type", "enum_type",
+    "field_names", "finding_type", "is_number", "joined", "say", "single", "value_type",
 ]  # fmt: skip
 
 TEXT = ValueType("value", "text")
 NUMBER = ValueType("value", "number")
 TRUTH = ValueType("value", "truth")
-RANGE = ValueType("value", "range")
-TIMEX = ValueType("value", "timex")
 NULL = ValueType("null")
 SPAN = ValueType("span")
 
@@ -34,9 +32,18 @@ def finding_type(name: str) -> ValueType:
     return ValueType("finding", name)
 
 
-def entry_type(lexicon: str) -> ValueType:
-    """`lexicon` is the qualified name."""
-    return ValueType("entry", lexicon)
+def entry_type(*lexicons: str) -> ValueType:
+    """An entry of one of the lexicons, by their qualified names; `members` lists them when there are several."""
+    return ValueType("entry", lexicons[0], lexicons if len(lexicons) > 1 else ())
+
+
+def joined(types: Sequence[ValueType]) -> ValueType:
+    """What single types of captures have in common: themselves, an entry of several lexicons, or else text."""
+    if all(type_ == types[0] for type_ in types):
+        return types[0]
+    if all(type_.kind == "entry" for type_ in types):
+        return entry_type(*dict.fromkeys(name for type_ in types for name in type_.members or (type_.name,)))
+    return SPAN
 
 
 def single(type_: ValueType) -> ValueType:
@@ -52,25 +59,6 @@ def is_number(type_: ValueType) -> bool:
     return type_.kind == "value" and type_.name == "number" and not type_.many
 
 
-def is_text(type_: ValueType) -> bool:
-    return type_.kind == "value" and type_.name == "text" and not type_.many
-
-
-def plain(type_: ValueType, types: Mapping[str, TypeInfo], lexicons: Mapping[str, Lexicon]) -> ValueType:
-    """The type of the value that something of `type_` stands for where a plain value is wanted."""
-    many = type_.many
-    while type_.kind == "finding":
-        info = types[type_.name]
-        type_ = info.slots[info.main].type
-        many = many or type_.many
-    if type_.kind == "entry":
-        name = lexicons[type_.name].value_type
-        type_ = value_type(name) if name else TEXT
-    elif type_.kind == "span":
-        type_ = TEXT
-    return as_many(single(type_), many)
-
-
 def constant_type(value: Value) -> ValueType:
     match value:
         case None:
@@ -80,9 +68,9 @@ def constant_type(value: Value) -> ValueType:
         case int() | float():
             return NUMBER
         case Range():
-            return RANGE
+            return value_type("range")
         case Timex():
-            return TIMEX
+            return value_type("timex")
         case _:
             return TEXT
 
@@ -101,7 +89,9 @@ def say(type_: ValueType) -> str:
         case "finding":
             word = f"a finding of type {type_.name}"
         case "entry":
-            word = f"an entry of the lexicon @{type_.name.rpartition('.')[2]}"
+            word = "an entry of " + " or ".join(
+                f"@{name.rpartition('.')[2]}" for name in type_.members or (type_.name,)
+            )
         case "enum":
             word = "one of " + " | ".join(type_.members) if len(type_.members) > 1 else f"the word {type_.members[0]}"
         case "null":

@@ -12,7 +12,9 @@ from affidavit.compile.token_regex_parser import Chars, Concat, Either, Node, Re
 __all__ = ["can_match", "matches_some_token"]
 
 # One character of each kind that classes tell apart; the bounds of the ranges of an expression come on top.
-_SAMPLES = "".join(map(chr, range(0x20, 0x7F))) + "\t\né\u0301Éßǅʰª中٣½²Ⅷ—–“”‘’«»€°©¼\u00a0\u200d\u0903\u20dd_‿\u00ad\ue000"
+_SAMPLES = (
+    "".join(map(chr, range(0x20, 0x7F))) + "\t\né\u0301Éßǅʰª中٣½²Ⅷ—–“”‘’«»€°©¼\u00a0\u200d\u0903\u20dd_‿\u00ad\ue000"
+)
 _SEPARATORS = frozenset(".,\u066b\u066c")
 
 # A token is a run of letters and marks (w), a number with inner separators (d), or one sign with its marks (s); the
@@ -49,9 +51,7 @@ def can_match(regex: TokenRegex, shapes: str) -> bool:
     )
 
 
-def _reaches(
-    regex: TokenRegex, step: Callable[[str, str], str | None], final: Callable[[str], bool]
-) -> bool:
+def _reaches(regex: TokenRegex, step: Callable[[str, str], str | None], final: Callable[[str], bool]) -> bool:
     """Search the product of the expression's automaton and that of the shapes, over sample characters."""
     alphabet = _alphabet(regex.tree)
     start = (regex.start, "")

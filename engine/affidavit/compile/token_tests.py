@@ -23,7 +23,9 @@ __all__ = ["is_contradiction"]
 Leaf = Literal | Lemma | Regex | LexiconRef
 Properties = frozenset[str]
 
-_WORDS = tuple(map(frozenset, ({"word"}, {"word", "cap"}, {"word", "cap", "upper"}, {"word", "upper"}, {"word", "lower"})))
+_WORDS = tuple(
+    map(frozenset, ({"word"}, {"word", "cap"}, {"word", "cap", "upper"}, {"word", "upper"}, {"word", "lower"}))
+)
 _NUMBERS: tuple[Properties, ...] = (frozenset({"digit"}),)
 _SIGNS = tuple(map(frozenset, ({"punct"}, {"punct", "quote"}, {"quote"}, set[str]())))
 _BY_SHAPE: Mapping[str, tuple[Properties, ...]] = {"w": _WORDS, "d": _NUMBERS, "s": _SIGNS}

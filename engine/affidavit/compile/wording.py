@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import re
+from collections.abc import Iterator
+from typing import Any, TypeVar
 
 from affidavit.syntax import nodes
 from affidavit.syntax.nodes import SourceText, Span
+from affidavit.syntax.printer import print_declaration
 
-__all__ = ["canonical_text", "sha256", "word_span"]
+__all__ = ["canonical_text", "names_in", "sha256", "word_span"]
+
+N = TypeVar("N")
 
 
 def word_span(source: SourceText, span: Span, word: str, *, last: bool = False) -> Span:
@@ -20,15 +26,42 @@ def word_span(source: SourceText, span: Span, word: str, *, last: bool = False) 
     return Span(span.start + match.start(), span.start + match.end())
 
 
-def canonical_text(declaration: nodes.Declaration, source: SourceText) -> str:
-    text = source.text[declaration.span.start : declaration.span.end]
+def canonical_text(declaration: nodes.Declaration) -> str:
+    """The declaration in canonical layout, without comments, documentation and tests: what it does, and no more."""
     if isinstance(declaration, nodes.Rule):
-        for clause in reversed(declaration.clauses):
-            if isinstance(clause, nodes.Test):
-                a, b = clause.span.start - declaration.span.start, clause.span.end - declaration.span.start
-                text = text[:a].rstrip() + text[b:]
-    return text
+        kept = tuple(clause for clause in declaration.clauses if not isinstance(clause, nodes.Test))
+        declaration = dataclasses.replace(declaration, clauses=kept)
+    return print_declaration(_silent(declaration))
+
+
+def names_in(expr: nodes.Expr) -> Iterator[str]:
+    """Every bare name in `expr`."""
+    match expr:
+        case nodes.Name(name):
+            yield name
+        case nodes.Field(inner) | nodes.Unary(_, inner):
+            yield from names_in(inner)
+        case nodes.Binary(_, left, right):
+            yield from names_in(left)
+            yield from names_in(right)
+        case nodes.Call(_, parts) | nodes.ListExpr(parts):
+            for part in parts:
+                yield from names_in(part)
 
 
 def sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _silent(node: N) -> N:
+    """`node` without anything that only people read."""
+    if isinstance(node, tuple):
+        return tuple(_silent(item) for item in node)  # type: ignore[return-value]
+    if not isinstance(node, nodes.Node):
+        return node
+    changes: dict[str, Any] = {
+        field.name: _silent(getattr(node, field.name)) for field in dataclasses.fields(node) if field.name != "span"
+    }
+    if isinstance(node, nodes.Documented):
+        changes |= {"doc": "", "comments": (), "trailing": "", "closing": (), "blank": False, "notes": ()}
+    return dataclasses.replace(node, **changes)

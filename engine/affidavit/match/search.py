@@ -53,6 +53,7 @@ class Search:
 
     def match(self, start: int, lists: Mapping[str, bool]) -> Match:
         """The match from `start`, which must exist. `lists` names the captures that are lists."""
+        self._solve(0, start)
         path, marks = self._walk(start)
         last = path[-1][2] if path else start
         return Match(start, last, path, captures_of(self._automaton, self._lattice, path, marks, lists))

@@ -110,7 +110,8 @@ def _reach(reach: str | int, match: Match, lattice: Lattice) -> Stretch:
     if reach == "sentence":
         return 0, lattice.size
     if reach == "clause":
-        return clause_bounds(lattice.sentence, match.first, match.last)
+        # The clause next to the cue: in "denied that it killed 35" a new one begins right after it.
+        return clause_bounds(lattice.sentence, max(match.first - 1, 0), min(match.last + 1, lattice.size))
     assert isinstance(reach, int)
     words = [any(map(str.isalnum, surface)) for surface in lattice.sentence.surfaces]
     low, left = match.first, reach

@@ -31,14 +31,7 @@ def compile_named(pack: str | Path) -> tuple[Program | None, Diagnostics]:
     """
     if isinstance(pack, str) and _is_text(pack):
         return compile_text(pack)
-    path = find_pack(pack)
-    if path.is_dir():
-        return compile_pack(path)
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise PackError(f"{path} is not UTF-8: byte {error.start} cannot be read") from error
-    return compile_text(text, path.name, path.parent)
+    return compile_pack(find_pack(pack))
 
 
 def find_pack(pack: str | Path) -> Path:

@@ -56,10 +56,23 @@ def attempt(text: str, start: int, end: int) -> Parsed | Failure:
                 depth -= 1
         if not tokens:
             return Parsed(None, [])
+    except UnexpectedInput as error:
+        failure = _failure(parser, tokens, error, end)
+        if not _is_complete(text, failure):
+            return failure
+    try:
         tree = parser.feed_eof(tokens[-1])
     except UnexpectedInput as error:
         return _failure(parser, tokens, error, end)
     return Parsed(tree.children[0], tokens)
+
+
+def _is_complete(text: str, failure: Failure) -> bool:
+    """Whether the declaration ended before the failure: at its closing brace, or at the end of its line."""
+    if "$END" not in failure.accepts or not failure.tokens:
+        return False
+    last = failure.tokens[-1]
+    return last.type == "RBRACE" or "\n" in text[last.end_pos : failure.at]
 
 
 def _parser_at(text: str, start: int, end: int) -> Any:

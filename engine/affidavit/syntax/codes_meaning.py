@@ -28,7 +28,7 @@ _EXPRESSIONS: tuple[Code, ...] = (
     Code(
         "E0304",
         "operator on the wrong type",
-        "`+ - * /` work on numbers, `and`, `or` and `not` on truth values.",
+        "`+ - * /` work on numbers, `+` also joins texts; `and`, `or` and `not` work on truth values.",
         'rule r -> T { match n:Quantity  where not n.min }',
     ),
     Code(
@@ -68,6 +68,13 @@ _EXPRESSIONS: tuple[Code, ...] = (
         "lexicon out of place",
         "In an expression a lexicon can stand only on the right side of `in`.",
         'rule r -> T { match name:"a"  set name = @kill }',
+    ),
+    Code(
+        "E0311",
+        "slots set from each other",
+        "A slot named in an expression stands for what the rule sets it to, so slots must not be set from each other in "
+        "a circle. The message prints the circle.",
+        'rule r -> T { match "a"  set low = high, high = low }',
     ),
 )
 
@@ -138,13 +145,19 @@ _PATTERNS: tuple[Code, ...] = (
         'A test that stands outside a rule must say which type it tests: `test Casualty "..."`; inside a rule '
         "the type is the rule's.",
         'test "[IS](by) killed ten"',
-        "syntax",
     ),
     Code(
         "E0411",
         "test asserts a value the slot cannot hold",
         "In the braces of a test a slot, or a field of it, is compared with a value of its own type.",
         'type T { name: text }\nrule r -> T { match name:"a"  test "[a](name)" { name = 3 } }',
+    ),
+    Code(
+        "E0412",
+        "capture of nothing",
+        "What is captured may be empty. A capture holds at least one token; to make it optional, put the `?` behind the "
+        "capture as a whole.",
+        'rule r -> T { match name:("a"? "b"?) "c" }',
     ),
     Code(
         "W0401",
@@ -233,9 +246,16 @@ _RELATIONS: tuple[Code, ...] = (
     Code(
         "E0508",
         "bad value of a status",
-        "polarity is positive or negative; certainty is asserted, reported, possible or planned; source is a "
-        "capture of the cue.",
+        "polarity is positive or negative; certainty is asserted, reported, claimed, possible, planned or "
+        "background; source is a capture of the cue.",
         'context c { cue "not"  scope forward to clause end  set polarity = no }',
+    ),
+    Code(
+        "E0509",
+        "first slots in a circle",
+        "A finding stands for the value of its first slot where a value is wanted. If the first slots of types lead back "
+        "to the type itself, there is no such value.",
+        "type A { b: B }\ntype B { a: A }",
     ),
     Code(
         "W0501",

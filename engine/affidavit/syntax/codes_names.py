@@ -136,6 +136,12 @@ NAME_CODES: tuple[Code, ...] = (
         'type T { name: text }\nrule r -> T { match name:"a" nmae:"b" }',
     ),
     Code(
+        "E0221",
+        "reserved name of a slot",
+        "Every finding and every capture has its text under the name `text`, so no slot can be called that.",
+        "type T { text: text }",
+    ),
+    Code(
         "W0201",
         "pattern not used",
         "No rule, context or other used pattern of the pack refers to this pattern.",
@@ -152,5 +158,11 @@ NAME_CODES: tuple[Code, ...] = (
         "type not used",
         "No rule makes findings of this type, or it is neither exported nor referred to by any rule.",
         "type Weapon { name: text }",
+    ),
+    Code(
+        "W0204",
+        "module not needed",
+        "Nothing that this module declares is named in the module that uses it.",
+        "use places    # and no name of places.rules below",
     ),
 )

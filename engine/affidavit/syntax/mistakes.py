@@ -15,7 +15,7 @@ from affidavit.syntax.expected import expected, in_pattern
 from affidavit.syntax.nearest import nearest
 from affidavit.syntax.nodes import SourceText, Span
 from affidavit.syntax.reading import MAX_DEPTH, span_of_token
-from affidavit.syntax.words import CLAUSES, DECLARATIONS, listed
+from affidavit.syntax.words import CLAUSES, DECLARATIONS, elsewhere, listed
 
 __all__ = ["explain"]
 
@@ -73,7 +73,7 @@ class _Scene:
     def title(self) -> str:
         """``rule `killed```"""
         name = self.tokens[1] if len(self.tokens) > 1 and self.tokens[1].type == "NAME" else None
-        return f"{self.declaration} `{name}`" if name else f"this {self.declaration}"
+        return f"{self.declaration} `{name}`" if name else f"this `{self.declaration}`"
 
     @property
     def is_word(self) -> bool:
@@ -177,7 +177,7 @@ def _no_declaration(scene: _Scene) -> _Complaint | None:
     near = nearest(scene.found, DECLARATIONS) if scene.is_word else None
     if scene.is_word:
         inside = [kind for kind, words in CLAUSES.items() if scene.found in words]
-        help = f"`{scene.found}` stands inside a {' or '.join(inside)}" if inside else _begin_help(near)
+        help = f"`{scene.found}` stands inside the braces of a {' or '.join(inside)}" if inside else _begin_help(near)
         return _Complaint("E0102", f"`{scene.found}` begins no declaration", scene.span, help)
     return _Complaint("E0102", f"a declaration cannot begin with `{scene.found}`", scene.span, _begin_help(None))
 
@@ -212,10 +212,17 @@ def _mismatched(scene: _Scene) -> _Complaint | None:
         return None
     if not scene.open:
         return _Complaint("E0105", f"this `{scene.found}` closes nothing", scene.span, "remove it")
-    opener = scene.open[-1]
-    if _closer(opener) == scene.found:
+    closers = [_closer(opener) for opener in scene.open]
+    if scene.found not in closers:
+        return _Complaint("E0105", f"this `{scene.found}` closes nothing", scene.span, "remove it")
+    return None if closers[-1] == scene.found else _unclosed(scene, scene.open[-1])
+
+
+def _clause_in_brackets(scene: _Scene) -> _Complaint | None:
+    """The first word of a clause where a bracket of the clause before is still open."""
+    if len(scene.open) < 2 or scene.found not in CLAUSES.get(scene.declaration, ()):
         return None
-    return _unclosed(scene, opener)
+    return _unclosed(scene, scene.open[-1])
 
 
 def _end(scene: _Scene) -> _Complaint | None:
@@ -287,9 +294,8 @@ def _unknown_clause(scene: _Scene) -> _Complaint | None:
 
 
 def _clause_help(declaration: str, word: str) -> str:
-    elsewhere = [kind for kind, words in CLAUSES.items() if word in words]
-    if elsewhere:
-        return f"`{word}` stands in a {' or '.join(elsewhere)}, not in a {declaration}"
+    if help := elsewhere(declaration, word):
+        return help
     if declaration == "type":
         return "a slot is written `name: text`; the one clause of a type is `keep`"
     return f"the clauses of a {declaration} are {listed(CLAUSES[declaration])}"
@@ -331,6 +337,7 @@ _CHECKS: tuple[Callable[[_Scene], _Complaint | None], ...] = (
     _missing_arrow,
     _missing_brace,
     _mismatched,
+    _clause_in_brackets,
     _end,
     _chained,
     _condition,

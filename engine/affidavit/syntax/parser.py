@@ -42,7 +42,8 @@ class _FileReader:
         self.comments_from = 0  # comments before this offset have found their place
 
     def read(self) -> None:
-        self._check_nul()
+        if self._holds_nul():
+            return
         while self._read_one():
             pass
         if not self.declarations and not self.diagnostics.items:
@@ -54,7 +55,8 @@ class _FileReader:
                 help="remove it, or write a rule into it",
             )
 
-    def _check_nul(self) -> None:
+    def _holds_nul(self) -> bool:
+        """Reported alone: what holds NUL characters is hardly a rule file, and all else would be noise."""
         nul = self.text.find("\0")
         if nul >= 0:
             self.diagnostics.add(
@@ -64,6 +66,7 @@ class _FileReader:
                 Span(nul, nul + 1),
                 help="save it as UTF-8 text; UTF-16 looks like this",
             )
+        return nul >= 0
 
     def _read_one(self) -> bool:
         """Read or skip one declaration; False at the end of the file."""

@@ -212,5 +212,5 @@ _READERS: dict[str, Callable[[Reading, Branch], Declaration | None]] = {
     "link": read_link,
     "context": read_context,
     "merge": read_merge,
-    "test": lambda reading, tree: read_test(reading, tree, inside_rule=False),
+    "test": read_test,
 }

@@ -41,7 +41,7 @@ from affidavit.syntax.reading import (
     span_of_token,
 )
 from affidavit.syntax.texts import unescape_regex
-from affidavit.syntax.words import CLAUSES, TOKEN_PROPERTIES, check_name, known
+from affidavit.syntax.words import CLAUSES, TOKEN_PROPERTIES, check_name, elsewhere, known
 
 __all__ = ["MAX_REPEAT", "read_pattern"]
 
@@ -112,18 +112,19 @@ def _bare_name(reading: Reading, tree: Branch) -> Pattern:
     name = str(leaves(tree)[0])
     if is_type_name(name):
         return TypeRef(name, span=span_of(tree))
-    if reading.params is None and (message := _clause_word(name, CLAUSES.get(reading.kind, ()))):
+    if reading.params is None and (message := _clause_word(name, reading.kind)):
         reading.report("E0110", message, span_of(tree), "a literal stands in quotes")
         return Literal(name, span=span_of(tree))
     return Parameter(name, span=span_of(tree))
 
 
-def _clause_word(name: str, clauses: tuple[str, ...]) -> str | None:
+def _clause_word(name: str, kind: str) -> str | None:
     """What to say of a bare name in a rule that is, or looks like, the first word of a clause."""
+    clauses = CLAUSES.get(kind, ())
     if name in clauses:
         return f"a pattern is missing before the clause `{name}`"
     near = nearest(name, clauses)
-    return near and f"`{name}` is no clause; did you mean `{near}`?"
+    return f"`{name}` is no clause; did you mean `{near}`?" if near else elsewhere(kind, name)
 
 
 def _conditioned(reading: Reading, tree: Branch) -> Pattern:

@@ -120,9 +120,8 @@ def unique_names(reading: Reading, tokens: list[Leaf], what: str) -> tuple[str, 
 # ── Tests ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def read_test(reading: Reading, tree: Branch, *, inside_rule: bool = True) -> Test:
-    """A test; outside rules it must name its type (E0410)."""
-    keyword = leaves(tree)[0]
+def read_test(reading: Reading, tree: Branch) -> Test:
+    """A test, inside or outside a rule."""
     quoted = leaf(tree, "DOUBLE", "SINGLE")
     assert quoted is not None
     text, marks = read_marks(quoted[1:-1], (quoted.start_pos or 0) + 1, reading.report)
@@ -144,13 +143,6 @@ def read_test(reading: Reading, tree: Branch, *, inside_rule: bool = True) -> Te
             "a `test none` finds nothing, so it can neither mark spans nor assert values",
             span_of_token(quoted),
             "take out `none`, or take out the marks and values",
-        )
-    if not inside_rule and test.type is None:
-        reading.report(
-            "E0410",
-            "a test outside a rule says which type it tests",
-            span_of_token(keyword),
-            'write `test Casualty "..."`, or move the test into a rule',
         )
     return test
 

@@ -10,7 +10,7 @@ from affidavit.syntax.reading import Reading, is_type_name
 
 __all__ = [
     "CLAUSES", "DECLARATIONS", "DIRECTIONS", "KEEPS", "PREFERENCES", "RANGES", "RESERVED", "TOKEN_PROPERTIES",
-    "check_name", "known", "listed",
+    "check_name", "elsewhere", "known", "listed",
 ]  # fmt: skip
 
 DECLARATIONS = ("use", "type", "lexicon", "pattern", "rule", "link", "context", "merge", "test")
@@ -36,6 +36,12 @@ RESERVED = frozenset(
 """Words that cannot be a parameter of a pattern, nor (the last seven) a name in an expression."""
 
 
+def elsewhere(kind: str, word: str) -> str | None:
+    """What to say of a word that begins a clause, but in declarations of another kind."""
+    kinds = [other for other, words in CLAUSES.items() if word in words]
+    return f"`{word}` stands in a {' or '.join(kinds)}, not in a {kind}" if kinds and kind not in kinds else None
+
+
 def known(
     reading: Reading, code: str, what: str, word: str, span: Span, options: tuple[str, ...], help: str = ""
 ) -> bool:
@@ -44,7 +50,7 @@ def known(
         return True
     near = nearest(word, options)
     advice = f"did you mean `{near}`?" if near else f"there are {listed(options)}"
-    reading.report(code, f"`{word}` is no {what}", span, f"{advice}; {help}" if help else advice)
+    reading.report(code, f"`{word}` is no {what}", span, f"{advice} ({help})" if help else advice)
     return False
 
 

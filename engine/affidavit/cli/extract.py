@@ -1,0 +1,105 @@
+"""``affidavit extract PACK FILE...``: findings as a table for people or as JSON Lines for programs."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple, TextIO
+
+from affidavit.cli.console import UsageError, error, is_terminal, paint_for, width_of
+from affidavit.cli.inputs import Documents, add_documents, add_pack, chosen_types, positive
+from affidavit.io.atomic import atomic_text
+from affidavit.io.jsonl import lines
+from affidavit.io.layout import Paint
+from affidavit.io.table import document_table, fact_types, summary
+from affidavit.run.engine import Engine, load
+from affidavit.run.report import Report
+
+__all__ = ["add_arguments", "run"]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_pack(parser)
+    add_documents(parser)
+    parser.add_argument("--format", choices=("table", "jsonl"), help="default: table on a terminal, else jsonl")
+    parser.add_argument(
+        "--out", metavar="FILE", type=Path, help="write there, all or nothing, instead of to the screen"
+    )
+    parser.add_argument("--types", metavar="A,B", help="only these types, or all; default: those the pack exports")
+    parser.add_argument("--workers", type=positive, default=1, help="processes to use (default 1); changes no output")
+
+
+def run(args: argparse.Namespace) -> int:
+    engine = load(args.pack)
+    documents = Documents(args.files, args.date)
+    shape = args.format or ("table" if args.out is None and is_terminal(sys.stdout) else "jsonl")
+    default = fact_types(engine.program) if shape == "table" else engine.pack.exports
+    types = chosen_types(args.types, engine.program, default)
+    with _target(args.out) as stream:
+        if shape == "table":
+            _write_tables(engine, documents, types, args.workers, stream)
+        else:
+            _write_lines(engine, documents, types, args.workers, stream)
+    return 1 if documents.bad else 0
+
+
+@contextlib.contextmanager
+def _target(path: Path | None) -> Iterator[TextIO]:
+    """Where output goes. Raises UsageError when the file cannot be written."""
+    if path is None:
+        yield sys.stdout
+        return
+    try:
+        with atomic_text(path) as stream:
+            yield stream
+    except OSError as problem:
+        raise UsageError(f"{path} cannot be written: {problem.strerror}") from problem
+
+
+class _Rendered(NamedTuple):
+    """One document's output, made in the worker."""
+
+    id: str
+    text: str
+    counts: Counter[str]
+    cuts: int
+
+
+def _write_lines(engine: Engine, documents: Documents, types: list[str], workers: int, stream: TextIO) -> None:
+    for done in engine.map(partial(_lines, types=types), documents, workers):
+        _tell_cuts(done)
+        stream.write(done.text)
+
+
+def _write_tables(engine: Engine, documents: Documents, types: list[str], workers: int, stream: TextIO) -> None:
+    task = partial(_tables, types=types, width=width_of(stream), paint=paint_for(stream))
+    counts: Counter[str] = Counter()
+    for done in engine.map(task, documents, workers):
+        _tell_cuts(done)
+        counts += done.counts
+        stream.write(done.text + "\n")
+    stream.write(summary(counts, documents.read, types) + "\n")
+
+
+def _lines(report: Report, types: list[str]) -> _Rendered:
+    return _rendered(report, lines(report.to_records(types)), types)
+
+
+def _tables(report: Report, types: list[str], width: int, paint: Paint) -> _Rendered:
+    text = document_table(report.document, report.of_type(*types), report.program, types, width, paint)
+    return _rendered(report, text, types)
+
+
+def _rendered(report: Report, text: str, types: list[str]) -> _Rendered:
+    counts = Counter(finding.type for finding in report.of_type(*types))
+    return _Rendered(report.document.id, text, counts, len(report.cuts))
+
+
+def _tell_cuts(done: _Rendered) -> None:
+    if done.cuts:
+        error(f"{done.id}: sentences longer than the cap were cut, {done.cuts} times")

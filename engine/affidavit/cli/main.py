@@ -1,0 +1,98 @@
+"""``affidavit COMMAND``: finds the command, runs it, and turns what went wrong into a message and an exit code.
+
+Exit codes: 0 clean, 1 findings of the check (a failed test, a warning, an unreadable document), 2 wrong usage or a pack
+that does not compile, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import Protocol, cast
+
+from affidavit.cli.console import UsageError, error, prepare_streams
+from affidavit.version import __version__
+
+__all__ = ["COMMANDS", "main"]
+
+CLEAN, FINDINGS, USAGE, INTERRUPTED = 0, 1, 2, 130
+
+COMMANDS = {
+    "extract": "extract findings from documents",
+    "explain": "show how each finding came about",
+    "test": "run the tests in the rule files",
+    "check": "compile a pack and report every problem",
+    "fmt": "lay out rule files canonically",
+    "eval": "score a pack against gold annotations",
+    "functions": "list the library functions rules can call",
+}
+"""Name of each command, which is also its module beside this one, and what it does."""
+
+
+class Command(Protocol):
+    """What a command's module offers."""
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare the command's arguments."""
+
+    def run(self, args: argparse.Namespace) -> int:
+        """Do it; the result is the exit code. Raises UsageError and PackError."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run ``affidavit`` with the arguments `argv` (those of the process by default) and return its exit code."""
+    prepare_streams()
+    words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        return _run(words)
+    except SystemExit as stop:  # argparse: 2 after a wrong argument, 0 after --help
+        return stop.code if isinstance(stop.code, int) else USAGE
+    except BrokenPipeError:
+        # The reader has seen enough. What is left in the buffer has nowhere to go, so its flush must not fail.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CLEAN
+    except KeyboardInterrupt:
+        error("interrupted")
+        return INTERRUPTED
+
+
+def _run(words: list[str]) -> int:
+    parser = _parser()
+    name = next((word for word in words if not word.startswith("-")), None)
+    if name not in COMMANDS:
+        parser.parse_args(words)
+        parser.print_help()
+        return USAGE
+    command = cast(Command, importlib.import_module(f"affidavit.cli.{name}"))
+    command.add_arguments(_subparsers(parser)[name])
+    args = parser.parse_args(words)
+    from affidavit.run.errors import PackError  # late, so that --help does not load the engine
+
+    try:
+        status = command.run(args)
+        sys.stdout.flush()
+        return status
+    except (PackError, UsageError) as problem:
+        error(str(problem))
+        return USAGE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="affidavit",
+        description="Extract facts from text by rules, with the evidence for every one.",
+        epilog="PACK is the name of a pack that comes with affidavit, a folder, or a .rules file.",
+    )
+    parser.add_argument("--version", action="version", version=f"affidavit {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", dest="command", title="commands")
+    for name, text in COMMANDS.items():
+        commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+    return parser
+
+
+def _subparsers(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    found = next(action for action in parser._actions if isinstance(action, argparse._SubParsersAction))
+    return dict(found.choices)

@@ -1,0 +1,49 @@
+"""The last pass: the draft becomes an immutable `Program`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from affidavit.compile.draft import Draft
+from affidavit.compile.program import Lexicon, PackInfo, Program
+from affidavit.compile.sources import digest
+
+__all__ = ["assemble"]
+
+
+def assemble(draft: Draft) -> Program:
+    """The program. It is of use only when no error was reported."""
+    return Program(
+        pack=_pack_info(draft),
+        predicates=draft.predicates.tests,
+        lexicons=tuple(draft.lexicons),
+        lexicon_ids=dict(draft.lexicon_ids),
+        types=dict(draft.types),
+        references=draft.compiled_references,
+        strata=draft.strata,
+        rules=tuple(draft.rules),
+        links=tuple(draft.links),
+        contexts=tuple(draft.contexts),
+        merges=tuple(draft.merges),
+        tests=tuple(draft.tests),
+        extra=_extra(draft),
+    )
+
+
+def _pack_info(draft: Draft) -> PackInfo:
+    manifest = draft.manifest
+    whole, each = digest(draft.sources.files)
+    return PackInfo(
+        manifest.name, manifest.version, manifest.language, manifest.description, manifest.licence, draft.exported(),
+        whole, each,
+    )  # fmt: skip
+
+
+def _extra(draft: Draft) -> dict[str, Any]:
+    """``phrases``: for each lexicon on the right of an `in`, its phrases in any case and those in exact case."""
+    return {"phrases": {id: _phrases(draft.lexicons[id]) for id in sorted(draft.phrase_lexicons)}}
+
+
+def _phrases(lexicon: Lexicon) -> tuple[frozenset[tuple[str, ...]], frozenset[tuple[str, ...]]]:
+    folded = frozenset(entry.words for entry in lexicon.entries if entry.exact is None)
+    return folded, frozenset(entry.exact for entry in lexicon.entries if entry.exact is not None)

@@ -1,0 +1,106 @@
+"""Findings as tables for people: one a type, a row a finding, a column a slot."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from affidavit.audit.identity import plain
+from affidavit.audit.show import clip, shown
+from affidavit.compile.program import Program
+from affidavit.io.layout import PLAIN, Paint, table
+from affidavit.match.model import Filled, Finding
+from affidavit.text.model import Document
+
+__all__ = ["document_table", "fact_types", "summary"]
+
+_CELL = 120
+"""Characters of a cell; a longer text says no more to somebody who glances at it."""
+
+
+def fact_types(program: Program) -> list[str]:
+    """The exported types that no slot of another exported type holds, in the order of the exports.
+
+    They are what a reader came for; Actor, Time and the like show up in their slots.
+    """
+    exports = program.pack.exports
+    held = {
+        slot.type.name
+        for name in exports
+        for slot in program.types[name].slots.values()
+        if slot.type.kind == "finding" and slot.type.name != name
+    }
+    return [name for name in exports if name not in held] or list(exports)
+
+
+def document_table(
+    document: Document,
+    findings: Iterable[Finding],
+    program: Program,
+    types: Sequence[str],
+    width: int = 120,
+    paint: Paint = PLAIN,
+) -> str:
+    """The findings of one document: a heading, then a table for each of `types` that was found, in that order."""
+    by_type: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_type.setdefault(finding.type, []).append(finding)
+    parts = [_heading(document, paint)]
+    for name in types:
+        if name in by_type:
+            parts.append(f"{paint.bold(name)}\n{_type_table(by_type[name], name, program, width, paint)}")
+    if len(parts) == 1:
+        parts.append("nothing found\n")
+    return "\n".join(parts)
+
+
+def summary(counts: Counter[str], documents: int, types: Sequence[str]) -> str:
+    """One line: how much was found in how many documents."""
+    each = ", ".join(f"{counts[name]} {name}" for name in types if counts[name])
+    plural = "" if documents == 1 else "s"
+    return f"{documents} document{plural}: {each or 'nothing found'}"
+
+
+def _heading(document: Document, paint: Paint) -> str:
+    about = [document.source or "", document.date.isoformat() if document.date else "no date"]
+    return f"{paint.bold(clip(document.id, 80))} ({', '.join(part for part in about if part)})\n"
+
+
+def _type_table(findings: list[Finding], name: str, program: Program, width: int, paint: Paint) -> str:
+    slots = [slot for slot in program.types[name].slots if any(slot in finding.slots for finding in findings)]
+    readings = [_reading(finding) for finding in findings]
+    header = [*slots, *(["read as"] if any(readings) else []), "place in text", "rule"]
+    rows = []
+    for finding, reading in zip(findings, readings, strict=True):
+        cells = [_cell(finding.slots.get(slot)) for slot in slots]
+        place = f"line {_line(finding)}, {finding.span[0]}–{finding.span[1]}"
+        rows.append([*cells, *([reading] if any(readings) else []), place, _rule(finding)])
+    return table(header, rows, width, paint)
+
+
+def _cell(filled: Filled | None) -> str:
+    """The value, or the words where there is no value to show."""
+    if filled is None:
+        return ""
+    if filled.value is None:
+        return clip(filled.text or "", _CELL)
+    return clip(shown(plain(filled.value)), _CELL)
+
+
+def _reading(finding: Finding) -> str:
+    """How the text wants the finding read, where that is not a plain assertion."""
+    status = finding.status
+    parts = [status.polarity] if status.polarity != "positive" else []
+    if status.certainty != "asserted":
+        parts.append(status.certainty)
+    if status.source is not None and "source" not in finding.slots:
+        parts.append(f"according to {_cell(status.source)}")
+    return ", ".join(parts)
+
+
+def _line(finding: Finding) -> int:
+    return finding.document.text.count("\n", 0, finding.span[0]) + 1
+
+
+def _rule(finding: Finding) -> str:
+    return finding.rule.location
