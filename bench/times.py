@@ -64,7 +64,8 @@ def score_corpus(engine: Any, scorer: Any, paths: list[Path], show: int) -> None
           f"{counts['pred']} found, {size / 1000 / seconds:.0f} KB/s")  # fmt: skip
     for kind in ("strict", "relaxed"):
         print(f"  {kind:8s} P {result[kind][0]:5.1f}  R {result[kind][1]:5.1f}  F1 {result[kind][2]:5.1f}")
-    print(f"  type  F1 {result['type F1']:5.1f}   value F1 {result['value F1']:5.1f}   value accuracy {result['value acc']:5.1f}")
+    for kind in ("type F1", "value F1", "value acc"):
+        print(f"  {kind:9s} {result[kind]:5.1f}")
     for error in errors[:show]:
         print("  ", " | ".join(str(part).replace("\n", " ") for part in error))
 
@@ -94,7 +95,7 @@ def score_articles(engine: Any, gold: Path, documents: Path, show: int) -> None:
                 good = match["value"] in [t["value"], *(t.get("alt_values") or [])]
                 right += good
                 if show and not good:
-                    print(f"  value  {record['doc']} {t['text']!r}: {t['value']}, found {match['text']!r} {match['value']}")
+                    print(f"  value  {record['doc']} {t['text']!r}: {t['value']}, found {match['value']}")
             for f in found:
                 if overlapping(f, times) is None and (wanted is None or zone_of(record, f["start"]) in wanted):
                     false += 1
@@ -118,7 +119,9 @@ def zone_of(record: Record, offset: int) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
-    parser.add_argument("files", nargs="*", default=DEFAULT, help="under DATA/temporal; joined by commas: scored as one")
+    parser.add_argument(
+        "files", nargs="*", default=DEFAULT, help="under DATA/temporal; joined by commas: scored as one"
+    )
     parser.add_argument("--pack", default="conflict")
     parser.add_argument("--gold", type=Path)
     parser.add_argument("--documents", type=Path, default=Path("seeds"))

@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from tiny import TEXT, engine
+
 from affidavit.audit.derivation import Deriver
 from affidavit.audit.identity import canonical_json
-from tiny import TEXT, engine
 
 REPORT = engine().extract(TEXT, date="2019-04-20", id="d")
 KILLED, WOUNDED = REPORT.of_type("Casualty")
@@ -38,7 +39,9 @@ def test_the_tree_leads_from_the_value_to_the_characters() -> None:
 def test_relations_and_what_was_beaten_are_told() -> None:
     text = str(REPORT.explain(WOUNDED))
     assert "link rules.casualty_time (rules.rules:42): nearest Time within the sentence, 1 token away" in text
-    assert "context rules.denied (rules.rules:47): cue “denied that” 56–67, 1 token away, sets polarity = negative" in text
+    assert (
+        "context rules.denied (rules.rules:47): cue “denied that” 56–67, 1 token away, sets polarity = negative" in text
+    )
     assert "beat rules.harmed (rules.rules:33) at “wounded three” line 3, 71–84, which was shorter" in text
 
 

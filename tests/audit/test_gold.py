@@ -25,11 +25,13 @@ def test_items_and_documents_of_json_lines(tmp_path: Path) -> None:
             {"document": "b", "type": "Time", "start": 4, "end": 9, "slots": {"timex.value": {"values": ["a", None]}}},
             "",
             {"document": "a", "file": "a.md", "date": "2019-04-20", "zones": [{"zone": "body", "start": 0, "end": 9}]},
+            {"judge": "Hit", "where": {"level": "named"}},
             {"document": "a", "type": "Hit", "start": 3, "end": 5, "also": [{"start": 3, "end": 8}], "anchor": "count",
              "slots": {"count": {"value": {"min": 3}, "start": 3, "end": 4}, "who": "me"}, "key": ["count"]},
         )
     )  # fmt: skip
     hit, time = gold.items
+    assert gold.judged == {"Hit": {"level": "named"}}
     assert list(gold.documents) == ["a", "b"]
     assert (gold.documents["a"].file, str(gold.documents["a"].date)) == ("a.md", "2019-04-20")
     assert gold.documents["b"].file == "b.txt"
@@ -128,6 +130,7 @@ def test_the_standoff_annotation(tmp_path: Path, annotation: dict[str, Any]) -> 
     assert items["t1"].spans == ((40, 48), (37, 48))
     assert {"begin": "2019-04-18", "end": "2019-04-18"} in items["t1"].slots["timex"].values
     assert items["p1"].spans == ((50, 60), (50, 55))
+    assert gold.judged == {"Actor": {"level": "named"}}
     optional = {name for name, item in items.items() if item.optional}
     assert optional == {"p2", "a1", "pe1"}
 

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import json
 
-from affidavit.audit.identity import canonical_json, finding_id, plain
-from affidavit.values.types import Range, Timex
 from hypothesis import given
 from hypothesis import strategies as st
 from tiny import TEXT, engine
+
+from affidavit.audit.identity import canonical_json, finding_id, plain
+from affidavit.values.types import Range, Timex
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),

@@ -1,26 +1,27 @@
 from __future__ import annotations
 
 import pytest
+from tiny import RULES
+
 from affidavit.audit.rule_tests import TestResult, run_tests
 from affidavit.run.engine import load
-from tiny import RULES
 
 
 def outcome(test: str, *, inside: str | None = "harmed") -> TestResult:
     """The result of one test put into a rule, or after all rules."""
     rules = RULES.replace('  test    "[rebels]', f'  {test}\n  test    "[rebels]') if inside else RULES + test
     results = [r for r in run_tests(load(rules).program) if r.test.text != "rebels killed at least two men"]
-    return results[0]
+    return results[0] if inside else results[-1]
 
 
 @pytest.mark.parametrize(
     "test",
     [
         'test "[rebels](by) [killed](outcome) [two](count) [men](victims)"',
-        'test "[rebels](by) [killed](outcome) [two](count) [men](victims) on [Friday](time)" { time = "Friday" }',
+        'test "[rebels](by) [killed](outcome) [two](count) [men](victims), on [Friday](time)" { time = "Friday" }',
         'test "[killed](outcome) [two](count), they say" { count.min = 2, by == none }',
         'test "[rebels](by) [killed](outcome) [two](count) [young](victims) [men](victims)"',
-        'test "[rebels](by) [killed](outcome) [two](count), others [killed](outcome) three"',
+        'test "rebels [killed](outcome) [two](count), others killed three"',
         'test none "rebels left"',
         'test none "rebels killed twelve men"',
         'test todo "rebels left [two](count) men dead"',
@@ -40,14 +41,12 @@ def test_what_holds_passes(test: str) -> None:
         ),
         ('test "[rebels](by) [killed](outcome) [two](count) men"', [("unmarked", "victims")]),
         ('test "[killed](outcome) [two](count)" { count.min = 3 }', [("value", "count.min = 3")]),
-        ('test "[killed](outcome) [two](count) [men](by)"', [("mark", "by"), ("unmarked", "victims")]),
+        ('test "[killed](outcome) [two](count) [men](by)"', [("mark", "by")]),
     ],
 )
 def test_what_differs_fails_and_says_how(test: str, differences: list[tuple[str, str]]) -> None:
     result = outcome(test)
     assert not result.passed
-    if "victims" in str(differences) and "(by)" in test and "[men](by)" in test:
-        differences = [("mark", "by")] if not result.candidates[0].differences[1:] else differences
     assert [(d.kind, d.name) for d in result.candidates[0].differences] == differences
 
 
@@ -81,8 +80,8 @@ def test_a_free_test_may_be_answered_by_any_rule() -> None:
         ("rebels killed some men", "rebels killed", "then “some” where it wants Quantity"),
         ("The rebels killed", "rebels killed", "then the sentence ends where it wants Quantity"),
         ("nothing of it", None, "nothing here begins rules.harmed: it begins with Actor or @harm"),
-        ("rebels killed twelve men", "rebels killed twelve men", "`where count.min < 10` is no (line 38; "),
-        ("not killed two", "killed two", '`unless after "not"` strikes (line 37)'),
+        ("rebels killed twelve men", "rebels killed twelve men", "`where count.min < 10` is no (line 37; "),
+        ("not killed two", "killed two", '`unless after "not"` strikes (line 36)'),
     ],
 )
 def test_where_the_rule_finds_nothing_the_nearest_attempt_is_told(text: str, came: str | None, lacking: str) -> None:

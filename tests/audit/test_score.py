@@ -80,6 +80,18 @@ def test_a_required_item_is_served_before_an_optional_one(finding: Any, item: An
     assert actor.measures["overlap"] == Ratio(1, 1, 1)
 
 
+def test_only_findings_of_the_kind_that_the_gold_knows_are_judged(finding: Any, item: Any) -> None:
+    named = Gold.of([DOCUMENT], [item("Actor", "IS")], {"Actor": {"level": "named"}})
+    found = [
+        finding("Actor", "IS", level="named"),
+        finding("Actor", "militants", level="nominal"),
+        finding("Actor", "officers"),
+    ]
+    actor = only(score(named, found))
+    assert actor.measures["overlap"] == Ratio(1, 2, 1)
+    assert [answer.finding for answer in actor.false] == [found[2]]
+
+
 def test_zones_leave_out_items_and_findings_elsewhere(finding: Any, item: Any) -> None:
     inside, outside = item("Actor", "IS"), item("Actor", "Observatory")
     items = gold(inside, GoldItem("Actor", "d", outside.spans, zone="caption"))

@@ -163,6 +163,17 @@ def test_a_source_named_by_a_link_is_seen() -> None:
     assert hit.status.source.value == "SOHR"
 
 
+def test_a_condition_in_a_cue_sees_what_links_filled() -> None:
+    fill = "fill Source(name == none).name from Source(name != none).name"
+    link = f"link names {{ {fill} within document prefer previous }}"
+    context = 'context of_one { cue Source(name == "SOHR") scope both to sentence end set polarity = negative }'
+    rule = 'rule other -> Other { match "himself" | who:Source(name == "SOHR") "himself" test "himself" test none "x" }'
+    asked_before = "type Other { who: Source? }" + rule
+    text = "SOHR wrote. An attack came, it himself said. AFP wrote. An attack came, it himself said."
+    hits = found(context + link + asked_before, text)
+    assert [hit.status.polarity for hit in hits] == ["negative", "positive"]
+
+
 def test_only_the_types_named_are_qualified() -> None:
     program, _ = compile_text(TYPES + REPORTED.replace('cue source:Source "said"', 'of Hit cue source:Source "said"'))
     assert program is not None

@@ -168,3 +168,34 @@ def test_report_holds_the_slot_itself() -> None:
     found = casualties({"count": Filled(Range(4, 4), "capture", (0, 5), "Alpha")})
     (incident,) = merge_findings(program(merges=(merge(),)), found)
     assert incident.reports["count"][0] is found[0]["count"]
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_the_greedy_choice_against_the_plain_one(seed: int) -> None:
+    chance = random.Random(seed)
+    words = [a + b for a in "abcdefgh" for b in "klmnp"]
+    slots = [
+        {
+            "outcome": chance.choice(["killed", "wounded"]),
+            **chance.choice([{}, {"by": "IS"}, {"by": "Army"}]),
+            **chance.choice(
+                [{}, {"time": day(f"2019-04-1{chance.randint(1, 4)}", f"2019-04-1{chance.randint(4, 7)}")}]
+            ),
+        }
+        for _ in words
+    ]
+    found = casualties(*slots, text=" ".join(words))
+
+    def agree(one: Finding, other: Finding) -> bool:
+        values = [(a and a.value, b and b.value) for a, b in ((one.get(s), other.get(s)) for s in ("by", "time"))]
+        return one["outcome"].value == other["outcome"].value and all(agreement(a, b) for a, b in values)
+
+    plain: list[list[Finding]] = []
+    for finding in found:
+        home = next((group for group in plain if all(agree(finding, member) for member in group)), None)
+        if home is None:
+            plain.append([finding])
+        else:
+            home.append(finding)
+    merged = merge_findings(program(merges=(merge(),)), found)
+    assert [list(incident.members) for incident in merged] == plain

@@ -345,7 +345,8 @@ def test_escaped_brackets_are_no_marks() -> None:
 
 def test_several_declarations_may_share_a_line() -> None:
     found = module('type T { a: text } rule r -> T { match "x" } use b lexicon k { c } test T "d" pattern p = .')
-    assert [type(d).__name__ for d in found.declarations] == ["TypeDecl", "Rule", "Use", "Lexicon", "Test", "PatternDecl"]
+    kinds = [type(declaration) for declaration in found.declarations]
+    assert kinds == [n.TypeDecl, n.Rule, n.Use, n.Lexicon, n.Test, n.PatternDecl]
 
 
 def test_indentation_and_line_ends_mean_nothing() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from affidavit.values.numerals import parse_fraction, parse_number, parse_ordinal, parse_year
+from affidavit.values.numerals import parse_fraction, parse_number, parse_ordinal, parse_year, year_following
 
 UNITS = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
@@ -142,3 +142,18 @@ def test_fractions(text: str, part: float | None) -> None:
 )  # fmt: skip
 def test_years(text: str, year: int | None) -> None:
     assert parse_year(text) == year
+
+
+@pytest.mark.parametrize(
+    ("digits", "year", "expected"),
+    [
+        ("17", 1915, 1917),
+        ("05", 1998, 2005),
+        ("8", 1967, 1968),
+        ("15", 1915, 2015),
+        ("1918", 1914, 1918),
+        ("x", 1914, None),
+    ],
+)
+def test_the_second_year_of_a_pair(digits: str, year: int, expected: int | None) -> None:
+    assert year_following(digits, year) == expected

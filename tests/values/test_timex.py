@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from affidavit.values import signals, timex
 from affidavit.values.calendar import interval
 from affidavit.values.durations import ago, coming, duration, later, past, together, unclear_duration
-from affidavit.values.resolve import nearest, resolve, within
+from affidavit.values.resolve import nearest, resolve, then, within
 from affidavit.values.timex3 import MODS, PARTS_OF_DAY, UNITS
 from affidavit.values.types import Timex
 
@@ -127,6 +127,18 @@ def test_without_a_date_a_relative_time_stays_relative_and_says_why() -> None:
     assert "anchor" not in resolve(unit("month", -1), date=DCT).to_record()
 
 
+def test_what_the_text_speaks_of_is_not_the_document_date() -> None:
+    following_day = then(unit("day", 1))
+    assert resolve(following_day, date=DCT) == following_day
+    assert resolve(following_day, None, calendar_date(1944, 6, 6), date=DCT).value == "1944-06-07"
+    assert resolve(then(some(later(length(2, "week")))), None, calendar_date(1944, 6, 6), date=None).value == "1944-W25"
+
+
+def test_a_date_without_year_is_past_unless_its_return_is_clearly_nearer() -> None:
+    for month, day_, expected in ((3, 31, "1989-03-31"), (11, 16, "1989-11-16"), (2, 1, "1990-02-01")):
+        assert resolve(calendar_date(None, month, day_), date=date(1989, 10, 30)).value == expected
+
+
 def test_a_reference_time_may_stand_for_the_document_date() -> None:
     assert resolve(unit("day", 1), "past", calendar_date(1944, 6, 6), date=DCT).value == "1944-06-07"
     assert resolve(calendar_date(None, 8, 25), "future", calendar_date(1944, 6, 6), date=DCT).value == "1944-08-25"
@@ -156,6 +168,9 @@ def test_a_reference_time_may_stand_for_the_document_date() -> None:
         (timex.century(20), "19"),
         (timex.decade(1990), "199"),
         (timex.before_christ(44), "BC0044"),
+        (timex.month_before_christ(480, 8), "BC0480-08"),
+        (timex.season_before_christ(481, "FA"), "BC0481-FA"),
+        (timex.century_before_christ(5), "BC04"),
         (timex.half_year(1), "XXXX-H1"),
         (timex.every(day(5)), "XXXX-WXX-5"),
         (timex.every(part("EV")), "XXXX-XX-XXTEV"),

@@ -69,8 +69,8 @@ def _objection(rule: CompiledRule, run: RuleRun, first: int, last: int) -> str |
     for surround in rule.surrounds:
         found = Surroundings(surround, run.lattice)
         if found.holds(first, last) != surround.wanted:
-            word, verb = ("only", "does not hold") if surround.wanted else ("unless", "strikes")
-            return f"`{word} {surround.where} {surround.text}` {verb} (line {surround.origin.line})"
+            verb = "does not hold" if surround.wanted else "strikes"
+            return f"`{' '.join(surround.text.split())}` {verb} (line {surround.origin.line})"
         if surround.wanted:
             captures |= found.captures(first, last, run.lists)
     slots = fill_slots(rule, captures, run.document, run.program)

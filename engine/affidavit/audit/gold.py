@@ -1,10 +1,11 @@
 """Gold annotations: what a pack ought to find, in one form for every source, and the plain JSON Lines format.
 
-Each line of the JSON Lines format is an item or says something about a document::
+Each line of the JSON Lines format is an item, or says something about a document or a type::
 
     {"document": "dw-1", "file": "dw-1.txt", "date": "2019-04-20", "zones": [{"zone": "body", "start": 0, "end": 900}]}
     {"document": "dw-1", "type": "Casualty", "start": 183, "end": 194,
      "slots": {"count": {"value": {"min": 35}}, "victims": {"start": 195, "end": 241}, "outcome": "killed"}}
+    {"judge": "Actor", "where": {"level": "named"}}
 
 Offsets are code points. See ``docs/eval.md`` for every key.
 """
@@ -98,21 +99,31 @@ class GoldDocument:
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """All documents by id, and all items in order of document, place and type."""
+    """All documents by id, and all items in order of document, place and type.
+
+    `judged` limits the findings of a type that are judged to those with these slot values; a finding that lacks such
+    a slot is judged too. So gold that knows only named actors says nothing about findings of unnamed ones.
+    """
 
     documents: Mapping[str, GoldDocument]
     items: tuple[GoldItem, ...]
+    judged: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @staticmethod
-    def of(documents: Iterable[GoldDocument], items: Iterable[GoldItem]) -> Gold:
+    def of(
+        documents: Iterable[GoldDocument],
+        items: Iterable[GoldItem],
+        judged: Mapping[str, Mapping[str, Any]] | None = None,
+    ) -> Gold:
         ordered = sorted(items, key=lambda item: (item.document, item.span, item.type, item.id))
-        return Gold({d.id: d for d in sorted(documents, key=lambda d: d.id)}, tuple(ordered))
+        return Gold({d.id: d for d in sorted(documents, key=lambda d: d.id)}, tuple(ordered), judged or {})
 
 
 def read_jsonl(path: Path) -> Gold:
     """Read the JSON Lines format. Raises GoldError for a line that is not of the format."""
     documents: dict[str, GoldDocument] = {}
     items: list[GoldItem] = []
+    judged: dict[str, Mapping[str, Any]] = {}
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except UnicodeDecodeError as error:
@@ -122,7 +133,9 @@ def read_jsonl(path: Path) -> Gold:
             continue
         try:
             entry = json.loads(line)
-            if "type" in entry:
+            if "judge" in entry:
+                judged[str(entry["judge"])] = dict(entry["where"])
+            elif "type" in entry:
                 items.append(_item(entry))
             else:
                 documents[str(entry["document"])] = _document(entry)
@@ -134,7 +147,7 @@ def read_jsonl(path: Path) -> Gold:
         item if item.zone is not None else replace(item, zone=documents[item.document].zone_at(item.span[0]))
         for item in items
     )
-    return Gold.of(documents.values(), zoned)
+    return Gold.of(documents.values(), zoned, judged)
 
 
 def read_text(document: GoldDocument, folders: Iterable[Path]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from affidavit.audit.align import Alignment, align, key_right
-from affidavit.audit.answers import Answer, answer_of, exact, held, mentioned, right
+from affidavit.audit.answers import Answer, answer_of, exact, held, mentioned, right, same_value
 from affidavit.audit.gold import Gold, GoldItem, GoldSlot
 from affidavit.match.model import Finding
 
@@ -63,7 +63,9 @@ class SlotScore:
 
 @dataclass(frozen=True, slots=True)
 class TypeScore:
-    """One type. `measures`: ``overlap``, ``exact`` (place) and ``key`` (overlapping place, key slots right).
+    """One type.
+
+    `measures`: ``overlap``, ``exact`` (place) and, where items have one, ``key`` (overlapping place, key slots right).
 
     `groups` holds the same measures for the items of a group; false findings belong to no group, so there only
     recall says something.
@@ -98,6 +100,7 @@ def score(gold: Gold, findings: Iterable[Finding], zones: Collection[str] | None
         answer
         for answer in map(answer_of, findings)
         if answer.type in anchors
+        and all(_is_judged(answer, name, value) for name, value in gold.judged.get(answer.type, {}).items())
         and answer.document in gold.documents
         and (zones is None or gold.documents[answer.document].zone_at(_place(answer, anchors[answer.type])) in zones)
     ]
@@ -109,6 +112,11 @@ def score(gold: Gold, findings: Iterable[Finding], zones: Collection[str] | None
         for name in types
     )
     return Scores(tuple(scored), None if zones is None else tuple(sorted(zones)))
+
+
+def _is_judged(answer: Answer, name: str, value: Any) -> bool:
+    content = held(answer, name)
+    return content is None or same_value(value, content.value)
 
 
 def _place(answer: Answer, anchors: tuple[str, ...]) -> int:
@@ -140,8 +148,9 @@ def _measures(alignment: Alignment, wanted: int) -> dict[str, Ratio]:
     counts = {
         "overlap": len(alignment.pairs),
         "exact": sum(exact(item, answer) for item, answer in alignment.pairs),
-        "key": sum(key_right(item, answer) for item, answer in alignment.pairs),
     }
+    if any(item.key for item in [*(item for item, _ in alignment.pairs), *alignment.missed]):
+        counts["key"] = sum(key_right(item, answer) for item, answer in alignment.pairs)
     return {name: Ratio(count, given, wanted) for name, count in counts.items()}
 
 

@@ -52,7 +52,10 @@ def _miss(item: GoldItem, sentences: Sentences) -> dict[str, Any]:
 
 
 def _false(answer: Answer, sentences: Sentences) -> dict[str, Any]:
-    slots = {name: content.value for name, content in answer.slots.items() if content.value is not None}
+    filled = answer.finding.slots
+    slots = {
+        name: content.value for name, content in answer.slots.items() if name in filled and content.value is not None
+    }
     rule = answer.finding.rule.name
     return _error("false", answer.type, answer.document, answer.span, sentences) | {"rule": rule, "found": slots}
 

@@ -10,7 +10,8 @@ Decisions, beside those of the annotation's own README:
   another actor.
 * The source is judged by its canonical name wherever the annotation gives one.
 * Times are placed by the TIMEX3 extent, with or without signal; each of several accepted values is right.
-* Named places and actors are required; nominal and pronominal ones and persons are optional.
+* Named places and actors are required; nominal and pronominal ones and persons are optional. Of a pack that tells the
+  level of an actor, only named ones are judged.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def read_standoff(folder: Path) -> Gold:
             items.extend(_Reader(annotation, named).items())
         except (KeyError, TypeError, ValueError) as error:
             raise GoldError(f"{path.name}: {type(error).__name__}: {error}") from error
-    return Gold.of(documents, items)
+    return Gold.of(documents, items, {"Actor": {"level": "named"}})
 
 
 def _annotations(folder: Path) -> Iterator[Path]:

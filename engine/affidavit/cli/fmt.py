@@ -42,7 +42,8 @@ def run(args: argparse.Namespace) -> int:
             _handle(file, name, before, after, args, paint)
     only_looking = args.check or args.diff
     verb = "would change" if only_looking else "changed"
-    print(f"{len(files)} files: {changed} {verb}, {len(files) - changed - broken} stay")
+    stay = len(files) - changed - broken
+    print(f"{len(files)} file{'s'[: len(files) != 1]}: {changed} {verb}, {stay} stay{'s'[: stay == 1]}")
     if broken:
         return 2
     return 1 if changed and only_looking else 0

@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     todo = sum(result.test.kind == "todo" for result in results)
     known = f" ({todo} of them known misses)" if todo else ""
     outcome = paint.red(f"{failed} failed") if failed else paint.green("all passed")
-    print(f"{args.pack}: {len(results)} tests{known}, {outcome}")
+    print(f"{args.pack}: {len(results)} test{'s'[: len(results) != 1]}{known}, {outcome}")
     return 1 if failed else 0
 
 

@@ -15,17 +15,22 @@ __all__ = ["check_rivals", "check_slots", "check_unused"]
 
 
 def _filled_by_relations(draft: Draft, type_: str) -> set[str]:
-    """Slots that a link or a context may fill."""
-    found = {link.target_slot for link in draft.links if link.target.type == type_}
-    for context in draft.contexts:
-        if type_ in context.of:
-            found |= {name for name in context.sets if name in STATUS_TYPES}
+    """Slots that a link or a context may fill, whether or not it compiles."""
+    found: set[str] = set()
+    for symbol in (*draft.names.all("link"), *draft.names.all("context")):
+        match symbol.node:
+            case nodes.Link(target=target, target_slot=slot) if target.name == type_:
+                found.add(slot)
+            case nodes.Context(sets=sets, of=of) if type_ in (of or draft.exported()):
+                found |= {node.slot for node in sets if node.slot in STATUS_TYPES}
     return found
 
 
 def check_slots(draft: Draft) -> None:
     """Slots that nothing can fill, and required slots that one rule leaves empty."""
-    complete = len(draft.rule_drafts) == len(draft.names.all("rule"))
+    complete = len(draft.rule_drafts) == len(draft.names.all("rule")) and not any(
+        rule.broken for rule in draft.rule_drafts
+    )
     for symbol in draft.names.all("type"):
         node = symbol.node
         assert isinstance(node, nodes.TypeDecl)
@@ -50,12 +55,12 @@ def _is_set(rule: RuleDraft, slot: str) -> bool:
 def _check_required(draft: Draft, type_: str, slot: nodes.Slot, source: SourceText, rules: list[RuleDraft]) -> None:
     for rule in rules:
         facts = rule.facts.get(slot.name)
-        if _is_set(rule, slot.name) or (facts is not None and not facts.optional):
+        if rule.broken or _is_set(rule, slot.name) or (facts is not None and not facts.optional):
             continue
-        how = "does not fill" if facts is None else "fills only on some ways through its match"
+        how = f"never fills the slot {slot.name}" if facts is None else f"fills the slot {slot.name} only sometimes"
         draft.diagnostics.add(
             "E0502",
-            f"the rule {rule.node.name} {how} the slot {slot.name}, which {type_} requires",
+            f"the rule {rule.node.name} {how}, and {type_} requires it",
             rule.source,
             rule.symbol.span,
             others=[Label(source, slot.name_span, "required here")],

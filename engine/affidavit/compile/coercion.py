@@ -122,14 +122,16 @@ class Coercion:
         found = [entry.value if expr.access == "value" else entry.columns.get(expr.name) for entry in entries]
         return list(dict.fromkeys(value for value in found if value is not None))
 
-    def misfit(self, expr: CompiledExpr, wanted: ValueType) -> str:
-        """Why `expr` is no `wanted`, as a sentence part: ``is a number, not text``."""
+    def misfit(self, expr: CompiledExpr, wanted: ValueType) -> tuple[str, str]:
+        """What `expr` is in place of `wanted`, as a sentence part (``is text``), and what may help."""
         if wanted.kind == "enum":
             inner = self.main(expr)
             inner = self.plain(inner) if inner.type.kind == "entry" else inner
             strange = [value for value in self.entry_values(inner) if value not in wanted.members]
             if strange:
-                return f'may be "{strange[0]}", which is not {say(wanted)}'
+                return f'may be "{strange[0]}"', "correct the lexicon, or add the word to the type"
             if isinstance(expr, Constant) and isinstance(expr.value, str) and expr.value in wanted.members:
-                return f"is a text; write {expr.value} without quotes"
-        return f"is {say(expr.type)}, not {say(wanted)}"
+                return "is a text", f"write {expr.value} without quotes"
+        is_text = self.to(expr, TEXT) is not None
+        help = "write number(...) to read a number from a text" if is_text and wanted.name == "number" else ""
+        return f"is {say(expr.type)}", help

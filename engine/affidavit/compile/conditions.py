@@ -26,7 +26,7 @@ def slot_scope(draft: Draft, type_: str, *, with_status: bool = False) -> Scope:
     if with_status:
         types = {**STATUS_TYPES, **types}
     slots = {name: SlotValue(name, its) for name, its in types.items()}
-    return Scope(slots=slots, what=f"slot of {type_}", code="E0202")
+    return Scope(slots=slots, unknown=f"{type_} has no slot {{}}", code="E0202")
 
 
 def compile_references(draft: Draft) -> None:

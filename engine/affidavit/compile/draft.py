@@ -52,6 +52,7 @@ class RuleDraft:
     clauses: list[IR]
     surrounds: list[SurroundDraft]
     facts: dict[str, CaptureFacts]
+    broken: bool = False  # a pattern holds an error, so the facts may lack some
 
     @property
     def name(self) -> str:
@@ -87,6 +88,7 @@ class Draft:
     merges: list[MergeProgram] = field(default_factory=list)
     tests: list[TestProgram] = field(default_factory=list)
     strata: tuple[tuple[str, ...], ...] = ()
+    contradictions: dict[nodes.TestExpr, bool] = field(default_factory=dict)  # what is known of token tests
     used: set[tuple[str, str]] = field(default_factory=set)  # (kind, qualified name) of what rules need
     phrase_lexicons: set[int] = field(default_factory=set)  # those on the right side of `in`
 

@@ -28,6 +28,7 @@ from affidavit.compile.static import (  # fmt: skip
     is_number,
     say,
     single,
+    spell_members,
     value_type,
 )
 from affidavit.compile.suggest import did_you_mean
@@ -49,14 +50,14 @@ class Scope:
     """What the bare names of an expression may mean.
 
     A capture hides a member of an enumeration, a slot does not where such a member is looked for. `on_demand` slots
-    are compiled when they are first named (which may raise `ExprError`). `what` and `code` serve to report an unknown
-    name, `absent` says more of some.
+    are compiled when they are first named (which may raise `ExprError`). `unknown` (with the name for ``{}``) and
+    `code` serve to report an unknown name, `absent` says more of some.
     """
 
     captures: Mapping[str, CompiledExpr] = field(default_factory=dict)
     slots: Mapping[str, CompiledExpr] = field(default_factory=dict)
     on_demand: Mapping[str, Callable[[str], CompiledExpr]] = field(default_factory=dict)
-    what: str = "capture"
+    unknown: str = "there is no capture {} here"
     code: str = "E0208"
     absent: Mapping[str, str] = field(default_factory=dict)
 
@@ -110,9 +111,8 @@ class Checker:
             raise self.error(code, f"{what} takes one value, and this is {say(expr.type)}", span, help)
         found = self.coercion.to(expr, wanted)
         if found is None:
-            raise self.error(
-                code, f"{what} is {say(single(wanted))}, and this {self.coercion.misfit(expr, wanted)}", span
-            )
+            misfit, help = self.coercion.misfit(expr, wanted)
+            raise self.error(code, f"{what} takes {say(single(wanted))}, and this {misfit}", span, help)
         return found
 
     # ── Nodes ───────────────────────────────────────────────────────────────────────────────────
@@ -175,13 +175,13 @@ class Checker:
             near = did_you_mean(
                 name, [*expected_members, *self.scope.known()], f"the words are {', '.join(expected_members)}"
             )
-            raise self.error("E0209", f"{name} is not one of {' | '.join(expected_members)}", span, near)
+            raise self.error("E0209", f"{name} is not one of {spell_members(expected_members)}", span, near)
         if any(name in members for members in self._enumerations()):
             return Constant(name, enum_type([name]))
         if name in self.scope.absent:
             raise self.error(self.scope.code, self.scope.absent[name], span)
         help = did_you_mean(name, self.scope.known(), self._how_to_name(name))
-        raise self.error(self.scope.code, f"there is no {self.scope.what} {name} here", span, help)
+        raise self.error(self.scope.code, self.scope.unknown.format(name), span, help)
 
     def _how_to_name(self, name: str) -> str:
         if self.scope.known():
@@ -340,8 +340,11 @@ class Checker:
                     return f"write {expr.value} without quotes"
                 if expr.type.kind == "enum":
                     return f'a text stands in quotes: "{expr.value}"'
-        if "range" in (left.type.name, right.type.name):
+        names = {self.coercion.plain(left).type.name, self.coercion.plain(right).type.name}
+        if "range" in names:
             return "compare .min or .max of the range"
+        if names == {"number", "text"}:
+            return "write number(...) to read a number from a text"
         return ""
 
     def _in(self, node: nodes.Binary) -> CompiledExpr:

@@ -19,34 +19,31 @@ from affidavit.syntax.diagnostics import Label
 from affidavit.syntax.nodes import SourceText, Span
 from affidavit.text.tokens import tokenize
 
-__all__ = ["MAX_ELEMENTS", "lower"]
+__all__ = ["MAX_DEPTH", "MAX_ELEMENTS", "check_alone", "lower", "lower_partly"]
 
 MAX_ELEMENTS = 5000
 """Elements, sentence guards and references to named patterns of one pattern, written out."""
 MAX_DEPTH = 150
 """Nesting of one pattern, written out; bounds the stack of every later walk."""
 
-EMPTY: Mapping[str, IR] = {}
+
+def lower(draft: Draft, pattern: nodes.Pattern, module: str) -> IR | None:
+    """The IR of `pattern` as written in `module`; None when it holds an error, which is reported."""
+    ir, good = lower_partly(draft, pattern, module)
+    return ir if good else None
 
 
-def lower(
-    draft: Draft,
-    pattern: nodes.Pattern,
-    module: str,
-    *,
-    params: Mapping[str, IR] = EMPTY,
-    scratch: bool = False,
-) -> IR | None:
-    """The IR of `pattern` as written in `module`; None when it holds an error, which is reported.
+def lower_partly(draft: Draft, pattern: nodes.Pattern, module: str) -> tuple[IR, bool]:
+    """As `lower`; with an error as much as could be read, and False."""
+    work = _Lowering(draft, module, draft.names.modules[module].source, {})
+    return work.lower(pattern), not work.state.failed
 
-    With `scratch` nothing is entered into the tables or counted as used: the pattern is only checked.
-    """
-    source = draft.names.modules[module].source
-    work = _Lowering(draft, module, source, dict(params))
-    if scratch:
-        work.predicates, work.references, work.used = PredicateTable(), ReferenceTable(), set()
-    ir = work.lower(pattern)
-    return None if work.state.failed else ir
+
+def check_alone(draft: Draft, pattern: nodes.Pattern, module: str, params: Mapping[str, IR]) -> None:
+    """Report the errors of `pattern`; nothing is entered into the tables or counted as used."""
+    work = _Lowering(draft, module, draft.names.modules[module].source, dict(params))
+    work.predicates, work.references, work.used = PredicateTable(), ReferenceTable(), set()
+    work.lower(pattern)
 
 
 @dataclass(slots=True)
@@ -57,6 +54,7 @@ class _State:
     elements: int = 0
     depth: int = 0
     stack: list[Symbol] = field(default_factory=list)
+    outermost: Label | None = None  # the reference that is being written out, in the pattern itself
 
 
 @dataclass(slots=True)
@@ -78,13 +76,23 @@ class _Lowering:
         self.draft.diagnostics.add(code, message, self.source, span, others=others, help=help)
         return Nothing()
 
+    def _fail_whole(self, message: str, span: Span, help: str) -> IR:
+        """Report a pattern that is too large where it is used, not in the named pattern that made it so."""
+        place = self.state.outermost or Label(self.source, span)
+        if not self.state.failed:
+            self.draft.diagnostics.add("E0408", message, place.source, place.span, help=help)
+        self.state.failed = True
+        return Nothing()
+
+    def _too_deep(self, span: Span) -> IR:
+        text = f"the pattern is nested more than {MAX_DEPTH} deep when written out"
+        return self._fail_whole(text, span, "name parts of it less often within each other")
+
     def lower(self, node: nodes.Pattern) -> IR:
         self.state.depth += 1
         try:
             if self.state.depth > MAX_DEPTH:
-                if not self.state.failed:
-                    self.fail("E0408", f"the pattern is nested more than {MAX_DEPTH} deep when written out", node.span)
-                return Nothing()
+                return self._too_deep(node.span)
             return self._lower(node)
         finally:
             self.state.depth -= 1
@@ -133,12 +141,8 @@ class _Lowering:
         before = self.state.elements
         self.state.elements = before + count
         if before <= MAX_ELEMENTS < self.state.elements:
-            self.fail(
-                "E0408",
-                f"written out, the pattern has more than {MAX_ELEMENTS} elements",
-                span,
-                help="repeat less often, or put the alternatives into a lexicon",
-            )
+            text = f"written out, the pattern has more than {MAX_ELEMENTS} elements"
+            self._fail_whole(text, span, "repeat less often, or put the alternatives into a lexicon")
         return self.state.elements <= MAX_ELEMENTS
 
     def _literal(self, node: nodes.Literal) -> IR:
@@ -185,7 +189,7 @@ class _Lowering:
         test = self._test(node.test if isinstance(node, nodes.TokenTest) else node)
         if test is None:
             return Nothing()
-        if isinstance(node, nodes.TokenTest) and is_contradiction(test, self._lexicon_of):
+        if isinstance(node, nodes.TokenTest) and self._contradicts(test):
             return self.fail(
                 "E0402",
                 "no token can pass this test, since its parts contradict each other",
@@ -195,6 +199,12 @@ class _Lowering:
         if test == nodes.TestName("any"):
             return self._atom(ANY, 0, node.span)
         return self._atom(TOKEN, self.predicates.bit(test), node.span)
+
+    def _contradicts(self, test: nodes.TestExpr) -> bool:
+        known = self.draft.contradictions
+        if test not in known:
+            known[test] = is_contradiction(test, self._lexicon_of)
+        return known[test]
 
     def _lexicon_of(self, qualified: str) -> Lexicon:
         return self.draft.lexicons[self.draft.lexicon_ids[qualified]]
@@ -278,9 +288,9 @@ class _Lowering:
         if name in self.params:
             ir = self.params[name]
             deep = self.state.depth + height(ir) > MAX_DEPTH
-            if deep and not self.state.failed:
-                self.fail("E0408", f"the pattern is nested more than {MAX_DEPTH} deep when written out", span)
-            return ir if self._grow(size(ir), span) and not deep else Nothing()
+            if deep:
+                return self._too_deep(span)
+            return ir if self._grow(size(ir), span) else Nothing()
         lexicons = {symbol.name for symbol in self.draft.names.visible("lexicon", self.module)}
         patterns = {symbol.name for symbol in self.draft.names.visible("pattern", self.module)}
         near = did_you_mean(name, self.params, f'a literal stands in quotes: "{name}"')
@@ -305,18 +315,22 @@ class _Lowering:
                 node.span,
                 others=(symbol.label("declared here"),),
             )
-        return self._expand(symbol, declared, args)
+        return self._expand(symbol, declared, args, node.span)
 
-    def _expand(self, symbol: Symbol, declared: nodes.PatternDecl, args: list[IR]) -> IR:
+    def _expand(self, symbol: Symbol, declared: nodes.PatternDecl, args: list[IR], span: Span) -> IR:
         inner = _Lowering(
             self.draft, symbol.module, symbol.source, dict(zip(declared.params, args, strict=True)), self.state
         )
         inner.predicates, inner.references, inner.used = self.predicates, self.references, self.used
+        if not self.state.stack:
+            self.state.outermost = Label(self.source, span)
         self.state.stack.append(symbol)
         try:
             return inner.lower(declared.body)
         finally:
             self.state.stack.pop()
+            if not self.state.stack:
+                self.state.outermost = None
 
 
 def _sequence(items: list[IR]) -> IR:

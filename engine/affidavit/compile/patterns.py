@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from affidavit.compile.captures import CaptureFacts, captures_of, merge_options, merge_sequence
 from affidavit.compile.draft import Draft, RuleDraft, SurroundDraft
 from affidavit.compile.ir import IR, Atom
-from affidavit.compile.lower import lower
+from affidavit.compile.lower import check_alone, lower_partly
 from affidavit.compile.pattern_checks import check_clauses, check_pattern
 from affidavit.compile.program import ANY
 from affidavit.compile.scope import Symbol
@@ -24,45 +24,44 @@ def check_named_patterns(draft: Draft) -> None:
         node = symbol.node
         assert isinstance(node, nodes.PatternDecl)
         params: dict[str, IR] = {name: Atom(ANY, 0, symbol.source, node.span) for name in node.params}
-        lower(draft, node.body, symbol.module, params=params, scratch=True)
+        check_alone(draft, node.body, symbol.module, params)
 
 
 def lower_rules(draft: Draft) -> None:
-    """Lower the patterns of every rule. A rule with an error in them gets no draft."""
+    """Lower the patterns of every rule whose type is known."""
     for symbol in draft.names.all("rule"):
         node = symbol.node
         assert isinstance(node, nodes.Rule)
         span = node.type_span if node.type_span.end else node.span
         type_ = draft.names.resolve("type", node.type, symbol.module, symbol.source, span, draft.diagnostics)
-        clauses = [_match(draft, symbol, clause) for clause in node.clauses if isinstance(clause, nodes.Match)]
-        surrounds = [_surround(draft, symbol, clause) for clause in node.clauses if isinstance(clause, nodes.Surround)]
-        good_clauses = [clause for clause in clauses if clause is not None]
-        good_surrounds = [surround for surround in surrounds if surround is not None]
-        if type_ is None or len(good_clauses) < len(clauses) or len(good_surrounds) < len(surrounds):
-            continue
+        errors = sum(problem.is_error for problem in draft.diagnostics.items)
         matches = [clause for clause in node.clauses if isinstance(clause, nodes.Match)]
-        places = [(ir, clause.span) for ir, clause in zip(good_clauses, matches, strict=True)]
-        check_clauses(places, symbol.source, draft.diagnostics)
-        facts = _facts(draft, good_clauses, good_surrounds)
+        clauses = [_pattern(draft, symbol, clause, "match") for clause in matches]
+        surrounds = [
+            SurroundDraft(
+                clause, _pattern(draft, symbol, clause, f"`{'only' if clause.wanted else 'unless'} {clause.where}`")
+            )
+            for clause in node.clauses
+            if isinstance(clause, nodes.Surround)
+        ]
+        if type_ is None:
+            continue
+        facts = _facts(draft, clauses, surrounds)
         check_captured_twice(draft, facts, node, symbol.source)
-        draft.rule_drafts.append(RuleDraft(symbol, node, type_.name, good_clauses, good_surrounds, facts))
+        broken = sum(problem.is_error for problem in draft.diagnostics.items) > errors
+        if not broken:
+            places = [(ir, clause.span) for ir, clause in zip(clauses, matches, strict=True)]
+            check_clauses(places, symbol.source, draft.diagnostics)
+        draft.rule_drafts.append(RuleDraft(symbol, node, type_.name, clauses, surrounds, facts, broken))
 
 
-def _match(draft: Draft, symbol: Symbol, clause: nodes.Match) -> IR | None:
-    ir = lower(draft, clause.pattern, symbol.module)
-    if ir is None:
-        return None
-    good = check_pattern(ir, "match", symbol.source, clause.span, draft.diagnostics, tail=True)
-    return ir if good else None
-
-
-def _surround(draft: Draft, symbol: Symbol, clause: nodes.Surround) -> SurroundDraft | None:
-    ir = lower(draft, clause.pattern, symbol.module)
-    if ir is None:
-        return None
-    what = f"`{'only' if clause.wanted else 'unless'} {clause.where}`"
-    good = check_pattern(ir, what, symbol.source, clause.span, draft.diagnostics, tail=False, around=True)
-    return SurroundDraft(clause, ir) if good else None
+def _pattern(draft: Draft, symbol: Symbol, clause: nodes.Match | nodes.Surround, what: str) -> IR:
+    """The pattern of a clause, checked; with an error, as much of it as could be read."""
+    ir, good = lower_partly(draft, clause.pattern, symbol.module)
+    if good:
+        around = isinstance(clause, nodes.Surround)
+        check_pattern(ir, what, symbol.source, clause.span, draft.diagnostics, tail=not around, around=around)
+    return ir
 
 
 def _facts(draft: Draft, clauses: list[IR], surrounds: list[SurroundDraft]) -> dict[str, CaptureFacts]:

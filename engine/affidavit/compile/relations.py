@@ -204,9 +204,9 @@ def _status(draft: Draft, checker: Checker, node: nodes.Set, of: Iterable[str]) 
 def _check_slot(checker: Checker, expr: CompiledExpr, wanted: ValueType, type_: str, node: nodes.Set) -> None:
     """The context also fills the slot of this name, so the value must fit it. Raises `ExprError`."""
     if checker.coercion.to(expr, wanted) is None:
-        misfit = checker.coercion.misfit(expr, wanted)
-        text = f"the slot {node.slot} of {type_} is {say(single(wanted))}, and this {misfit}"
-        raise checker.error("E0305", text, node.value.span)
+        misfit, help = checker.coercion.misfit(expr, wanted)
+        text = f"the slot {node.slot} of {type_} takes {say(single(wanted))}, and this {misfit}"
+        raise checker.error("E0305", text, node.value.span, help)
 
 
 # ── Merges ──────────────────────────────────────────────────────────────────────────────────────

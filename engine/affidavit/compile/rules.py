@@ -21,17 +21,34 @@ from affidavit.compile.static import say, single
 from affidavit.compile.suggest import did_you_mean
 from affidavit.compile.wording import canonical_text, names_in, sha256
 from affidavit.syntax import nodes
-from affidavit.syntax.diagnostics import Label
+from affidavit.syntax.diagnostics import Diagnostics, Label
 
 __all__ = ["compile_rules"]
+
+_UNTYPED = frozenset({"E0202", "E0203", "E0207", "E0208", "E0213", "E0216", "E0302", "E0310", "E0311"})
+"""Errors of expressions that do not depend on what the captures hold."""
 
 
 def compile_rules(draft: Draft) -> None:
     """Every rule whose patterns are good. Ranks are given later."""
     for rule in draft.rule_drafts:
+        if rule.broken:
+            _check_broken(draft, rule)
+            continue
         compiled = _RuleCompiler(draft, rule).compile()
         if compiled is not None:
             draft.rules.append(compiled)
+
+
+def _check_broken(draft: Draft, rule: RuleDraft) -> None:
+    """Report what is wrong with the expressions of a rule whatever its patterns were meant to be."""
+    found = Diagnostics()
+    draft.diagnostics, everything = found, draft.diagnostics
+    try:
+        _RuleCompiler(draft, rule).compile()
+    finally:
+        draft.diagnostics = everything
+    everything.items.extend(problem for problem in found.items if problem.code in _UNTYPED)
 
 
 @dataclass(slots=True)
@@ -45,6 +62,7 @@ class _RuleCompiler:
     failed: bool = False
 
     def compile(self) -> CompiledRule | None:
+        """The rule, or None when it holds an error."""
         self._collect_sets()
         captures = {name: CaptureValue(name, facts.type) for name, facts in self.rule.facts.items()}
         slots = self.draft.types[self.rule.type].slots
@@ -140,10 +158,10 @@ class _RuleCompiler:
 
     def _report_misfit(self, value: CaptureValue, wanted: ValueType) -> None:
         places = capture_places(self.rule.node).get(value.name, [self.rule.symbol.span])
-        what = self.checker.coercion.misfit(value, wanted)
+        what, _ = self.checker.coercion.misfit(value, wanted)
         if len(self.rule.facts[value.name].types) > 1:
             what = "is not the same kind of thing everywhere"
-        text = f"the slot {value.name} is {say(single(wanted))}, and the capture {what}"
+        text = f"the slot {value.name} takes {say(single(wanted))}, and the capture {what}"
         help = f"call the capture otherwise and write `set {value.name} = ...`"
         self.draft.diagnostics.add("E0309", text, self.rule.source, places[0], help=help)
         self._fail()
@@ -159,6 +177,11 @@ class _RuleCompiler:
                     used.update(mark.name for mark in clause.marks)
         places = capture_places(self.rule.node)
         slots = self.draft.types[self.rule.type].slots
+        for name in places:
+            if name not in infos:
+                text = f"the capture {name} never holds anything: only `only after` and `only before` capture around a match"
+                self.draft.diagnostics.add("E0220", text, self.rule.source, places[name][0], help="drop it")
+                self._fail()
         for name, info in infos.items():
             if info.slot or name in used:
                 continue

@@ -10,7 +10,7 @@ from affidavit.values.types import VALUE_TYPES, Range, Timex, Value
 
 __all__ = [
     "NULL", "NUMBER", "SPAN", "TEXT", "TRUTH", "as_many", "constant_type", "entry_type", "enum_type",
-    "field_names", "finding_type", "is_number", "joined", "say", "single", "value_type",
+    "field_names", "finding_type", "is_number", "joined", "say", "single", "spell_members", "value_type",
 ]  # fmt: skip
 
 TEXT = ValueType("value", "text")
@@ -80,6 +80,12 @@ def field_names(type_: ValueType) -> tuple[str, ...]:
     return tuple(VALUE_TYPES.get(type_.name, ())) if type_.kind == "value" else ()
 
 
+def spell_members(members: Sequence[str]) -> str:
+    """``killed | wounded``; of a long enumeration, its beginning."""
+    shown = [*members[:5], f"... ({len(members)} words)"] if len(members) > 8 else members
+    return " | ".join(shown)
+
+
 def say(type_: ValueType) -> str:
     """The type in words, for messages."""
     match type_.kind:
@@ -93,7 +99,9 @@ def say(type_: ValueType) -> str:
                 f"@{name.rpartition('.')[2]}" for name in type_.members or (type_.name,)
             )
         case "enum":
-            word = "one of " + " | ".join(type_.members) if len(type_.members) > 1 else f"the word {type_.members[0]}"
+            word = (
+                f"one of {spell_members(type_.members)}" if len(type_.members) > 1 else f"the word {type_.members[0]}"
+            )
         case "null":
             word = "none"
         case _:

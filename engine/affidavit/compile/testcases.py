@@ -60,7 +60,8 @@ def _rule_test(draft: Draft, rule: RuleDraft, node: nodes.Test) -> None:
 def _add(
     draft: Draft, source: SourceText, module: str, node: nodes.Test, type_: str, rule: str | None, captures: set[str]
 ) -> None:
-    known = [*draft.types[type_].slots, *sorted(captures)]
+    slots = draft.types[type_].slots
+    known = [*slots, *sorted(captures - slots.keys())]
     for mark in node.marks:
         if mark.name not in known:
             text = f"{mark.name} is no slot of {type_} and no capture"

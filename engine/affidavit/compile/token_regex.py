@@ -12,11 +12,11 @@ from functools import lru_cache
 
 from affidavit.compile.token_regex_parser import Chars, Concat, Either, Node, RegexError, Repetition, parse_regex
 
-__all__ = ["RegexError", "TokenRegex"]
+__all__ = ["RegexError", "RegexState", "TokenRegex"]
 
 MAX_STATES = 2000
 """Places of the automaton of one expression, counted repetitions written out."""
-_MAX_CACHED = 4096
+_MAX_KEPT = 1024
 
 
 @dataclass(slots=True)
@@ -92,15 +92,24 @@ class _Machine:
 
 
 @dataclass(slots=True, eq=False)
+class RegexState:
+    """Where a match may be: the places of the expression reached so far. `moves` fills as characters are seen."""
+
+    places: frozenset[int]
+    accepting: bool
+    moves: dict[str, RegexState | None] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
 class TokenRegex:
     """A compiled expression: `fullmatch` says whether it matches a whole text, in time linear in the text."""
 
     pattern: str
     tree: Node
     _machine: _Machine
-    start: frozenset[int]
     _final: int
-    _steps: dict[tuple[frozenset[int], str], frozenset[int]] = field(default_factory=dict)
+    _states: dict[frozenset[int], RegexState] = field(default_factory=dict)
+    start: RegexState = field(init=False)
 
     @staticmethod
     @lru_cache(maxsize=1024)
@@ -112,29 +121,35 @@ class TokenRegex:
         # The last state may lead on (a loop), so a state of its own ends the expression.
         final = machine.state()
         machine.free[last].append(final)
-        return TokenRegex(pattern, tree, machine, machine.closure({first}), final)
+        regex = TokenRegex(pattern, tree, machine, final)
+        regex.start = regex._state(machine.closure({first}))
+        return regex
 
-    def step(self, states: frozenset[int], char: str) -> frozenset[int]:
-        """The states behind `char`; empty when nothing can match any more."""
-        known = self._steps.get((states, char))
-        if known is not None:
-            return known
+    def _state(self, places: frozenset[int]) -> RegexState:
+        return self._states.setdefault(places, RegexState(places, self._final in places))
+
+    def step(self, state: RegexState, char: str) -> RegexState | None:
+        """The state behind `char`; None when nothing can match any more."""
+        if char in state.moves:
+            return state.moves[char]
         chars = self._machine.chars
-        targets = {state + 1 for state in states if (allowed := chars[state]) is not None and allowed.matches(char)}
-        reached = self._machine.closure(targets)
-        if len(self._steps) >= _MAX_CACHED:
-            self._steps.clear()
-        self._steps[states, char] = reached
+        targets = {
+            place + 1 for place in state.places if (allowed := chars[place]) is not None and allowed.matches(char)
+        }
+        places = self._machine.closure(targets)
+        if len(self._states) >= _MAX_KEPT or len(state.moves) >= _MAX_KEPT:
+            # A hostile text may visit ever new states; they are then made anew each time and kept nowhere.
+            return RegexState(places, self._final in places) if places else None
+        reached = self._state(places) if places else None
+        state.moves[char] = reached
         return reached
-
-    def accepts(self, states: frozenset[int]) -> bool:
-        return self._final in states
 
     def fullmatch(self, text: str) -> bool:
         """Whether the expression matches all of `text`."""
-        states = self.start
+        state: RegexState | None = self.start
         for char in text:
-            states = self.step(states, char)
-            if not states:
+            assert state is not None
+            state = state.moves[char] if char in state.moves else self.step(state, char)
+            if state is None:
                 return False
-        return self.accepts(states)
+        return state is not None and state.accepting

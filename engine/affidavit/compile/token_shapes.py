@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 
-from affidavit.compile.token_regex import TokenRegex
+from affidavit.compile.token_regex import RegexState, TokenRegex
 from affidavit.compile.token_regex_parser import Chars, Concat, Either, Node, Repetition
 
 __all__ = ["can_match", "matches_some_token"]
@@ -44,26 +44,23 @@ def matches_some_token(regex: TokenRegex) -> bool:
     return can_match(regex, "wds")
 
 
+@lru_cache(maxsize=4096)
 def can_match(regex: TokenRegex, shapes: str) -> bool:
-    """Whether a token of one of `shapes` (w: word, d: number, s: sign) matches `regex`."""
-    return _reaches(
-        regex, lambda shape, char: _SHAPE_STEPS.get((shape, _kind(char))), lambda shape: shape != "" and shape in shapes
-    )
+    """Whether a token of one of `shapes` (w: word, d: number, s: sign) matches `regex`.
 
-
-def _reaches(regex: TokenRegex, step: Callable[[str, str], str | None], final: Callable[[str], bool]) -> bool:
-    """Search the product of the expression's automaton and that of the shapes, over sample characters."""
+    Searches the product of the expression's automaton and that of the shapes, over sample characters.
+    """
     alphabet = _alphabet(regex.tree)
-    start = (regex.start, "")
-    seen, stack = {start}, [start]
+    seen: set[tuple[RegexState, str]] = {(regex.start, "")}
+    stack = [(regex.start, "")]
     while stack:
-        states, shape = stack.pop()
-        if final(shape) and regex.accepts(states):
+        state, shape = stack.pop()
+        if state.accepting and shape != "" and shape in shapes:
             return True
         for char in alphabet:
-            following = step(shape, char)
-            reached = regex.step(states, char) if following is not None else frozenset()
-            if following is not None and reached and (reached, following) not in seen:
+            following = _SHAPE_STEPS.get((shape, _kind(char)))
+            reached = regex.step(state, char) if following is not None else None
+            if following is not None and reached is not None and (reached, following) not in seen:
                 seen.add((reached, following))
                 stack.append((reached, following))
     return False

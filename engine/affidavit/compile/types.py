@@ -10,6 +10,7 @@ from affidavit.compile.program import SlotInfo, TypeInfo, ValueType
 from affidavit.compile.scope import Symbol
 from affidavit.compile.static import enum_type, finding_type, value_type
 from affidavit.compile.suggest import did_you_mean
+from affidavit.compile.wording import word_span
 from affidavit.syntax import nodes
 from affidavit.syntax.diagnostics import Label
 from affidavit.values.types import VALUE_TYPES
@@ -28,7 +29,7 @@ def declare_types(draft: Draft) -> None:
         keep_on = node.keep_on
         if keep_on is not None and keep_on not in slots:
             help = did_you_mean(keep_on, slots)
-            place = node.span if not node.name_span.end else node.name_span
+            place = word_span(symbol.source, node.span, keep_on, last=True)
             draft.diagnostics.add("E0202", f"{node.name} has no slot {keep_on}", symbol.source, place, help=help)
             keep_on = None
         main = next(iter(slots), "")
@@ -67,17 +68,18 @@ def _slot_type(draft: Draft, symbol: Symbol, slot: nodes.Slot) -> ValueType:
     if len(slot.types) > 1:
         return enum_type(slot.types)
     name = slot.types[0]
+    span = word_span(symbol.source, slot.span, name, last=True)
     if name in VALUE_TYPES:
         return value_type(name)
     if name[:1].isupper():
-        found = draft.names.resolve("type", name, symbol.module, symbol.source, slot.span, draft.diagnostics)
+        found = draft.names.resolve("type", name, symbol.module, symbol.source, span, draft.diagnostics)
         return finding_type(name) if found else value_type("text")
     visible = [each.name for each in draft.names.visible("type", symbol.module)]
     draft.diagnostics.add(
         "E0210",
         f"there is no value type {name}",
         symbol.source,
-        slot.span,
+        span,
         help=did_you_mean(name, [*VALUE_TYPES, *visible], "an enumeration has two words or more: killed | wounded"),
     )
     return value_type("text")

@@ -41,7 +41,7 @@ def fill_slots(rule: CompiledRule, captures: Captures, document: Document, progr
     info = program.types[rule.type]
     slots: dict[str, Filled] = {}
     for name, captured in captures.items():
-        if captured is not None and rule.captures[name].slot and name not in rule.sets:
+        if captured not in (None, ()) and rule.captures[name].slot and name not in rule.sets:
             slots[name] = filled(captured, info.slots[name], document, "capture")
     for name, located in rule.sets.items():
         environment = Environment(captures=captures, slots=slots, date=document.date, program=program)

@@ -54,6 +54,10 @@ class Lattice:
         for finding in findings:
             self._found[finding.type][finding.first].sort(key=_longer_then_declared_first)
 
+    def forget_conditions(self) -> None:
+        """Ask the conditions of type references anew: links may have filled slots they depend on."""
+        self._filtered.clear()
+
     def types_present(self) -> frozenset[str]:
         return frozenset(self._found)
 

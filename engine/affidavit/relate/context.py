@@ -34,6 +34,7 @@ def apply_contexts(found: Matches, program: Program) -> None:
     for index, findings in by_sentence.items():
         types = {finding.type for finding in findings}
         lattice = found.lattice(index)
+        lattice.forget_conditions()
         cues = [cue for context in contexts if types.intersection(context.of) for cue in _cues(context, lattice)]
         for finding in findings if cues else ():
             _qualify(finding, cues, program)

@@ -69,7 +69,7 @@ class _Group:
     signatures: dict[tuple[Comparable, ...], None] = field(default_factory=dict)
 
     def admits(self, signature: tuple[Comparable, ...]) -> bool:
-        return signature in self.signatures or all(
+        return all(
             agreement(mine, theirs) is not None
             for member in self.signatures
             for mine, theirs in zip(signature, member, strict=True)
@@ -84,15 +84,20 @@ def _order(finding: Finding) -> tuple[str, str, int, int, str, str]:
 def _merge(merge: MergeProgram, findings: Sequence[Finding], program: Program) -> list[Incident]:
     groups: list[_Group] = []
     alike: dict[tuple[Comparable, ...], list[_Group]] = {}
+    # Groups only grow, so one that refused a signature refuses it for good: equal findings join the same group.
+    placed: dict[tuple[tuple[Comparable, ...], tuple[Comparable, ...]], _Group] = {}
     for finding in findings:
         same = tuple(comparable(finding.get(slot), program.types) for slot in merge.same)
         signature = tuple(comparable(finding.get(slot), program.types) for slot in merge.agree)
-        rivals = alike.setdefault(same, [])
-        group = next((one for one in rivals if one.admits(signature)), None)
+        group = placed.get((same, signature))
         if group is None:
-            group = _Group()
-            groups.append(group)
-            rivals.append(group)
+            rivals = alike.setdefault(same, [])
+            group = next((one for one in rivals if one.admits(signature)), None)
+            if group is None:
+                group = _Group()
+                groups.append(group)
+                rivals.append(group)
+            placed[same, signature] = group
         group.members.append(finding)
         group.signatures[signature] = None
     return [_incident(merge, group.members, program) for group in groups]

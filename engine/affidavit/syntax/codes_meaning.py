@@ -72,8 +72,8 @@ _EXPRESSIONS: tuple[Code, ...] = (
     Code(
         "E0311",
         "slots set from each other",
-        "A slot named in an expression stands for what the rule sets it to, so slots must not be set from each other in "
-        "a circle. The message prints the circle.",
+        "A slot named in an expression stands for what the rule sets it to, so slots must not be set from each "
+        "other in a circle. The message prints the circle.",
         'rule r -> T { match "a"  set low = high, high = low }',
     ),
 )
@@ -155,8 +155,8 @@ _PATTERNS: tuple[Code, ...] = (
     Code(
         "E0412",
         "capture of nothing",
-        "What is captured may be empty. A capture holds at least one token; to make it optional, put the `?` behind the "
-        "capture as a whole.",
+        "What is captured may be empty. A capture holds at least one token; to make it optional, put the `?` "
+        "behind the capture as a whole.",
         'rule r -> T { match name:("a"? "b"?) "c" }',
     ),
     Code(
@@ -253,8 +253,8 @@ _RELATIONS: tuple[Code, ...] = (
     Code(
         "E0509",
         "first slots in a circle",
-        "A finding stands for the value of its first slot where a value is wanted. If the first slots of types lead back "
-        "to the type itself, there is no such value.",
+        "A finding stands for the value of its first slot where a value is wanted. If the first slots of types "
+        "lead back to the type itself, there is no such value.",
         "type A { b: B }\ntype B { a: A }",
     ),
     Code(

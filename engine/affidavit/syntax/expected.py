@@ -35,7 +35,6 @@ _SIGNS = {
     "COMPARE": "a comparison",
     "ARROW": "`->`",
     "EQUALS": "`=`",
-    "EQUAL": "`=`",
     "LBRACE": "`{`",
     "RBRACE": "`}`",
     "LPAR": "`(`",

@@ -15,7 +15,7 @@ from affidavit.syntax.expected import expected, in_pattern
 from affidavit.syntax.nearest import nearest
 from affidavit.syntax.nodes import SourceText, Span
 from affidavit.syntax.reading import MAX_DEPTH, span_of_token
-from affidavit.syntax.words import CLAUSES, DECLARATIONS, elsewhere, listed
+from affidavit.syntax.words import CLAUSES, DECLARATIONS, RESERVED, elsewhere, listed
 
 __all__ = ["explain"]
 
@@ -253,8 +253,8 @@ def _chained(scene: _Scene) -> _Complaint | None:
 def _equals(scene: _Scene) -> _Complaint | None:
     if scene.found == "=" and "COMPARE" in scene.accepts:
         return _Complaint("E0101", "`=` does not compare", scene.span, "write `==`")
-    if scene.found == "==" and "EQUAL" in scene.accepts:
-        return _Complaint("E0101", "`==` does not set", scene.span, "write `=`")
+    if scene.found == "=" and scene.tokens[-1].type == "EQUALS" and scene.tokens[-1].end_pos == scene.at:
+        return _Complaint("E0101", "`==` does not set", Span(scene.at - 1, scene.at + 1), "write `=`")
     if scene.found in ("=", "==") and scene.tokens[-1].type == "NAME" and in_pattern(scene.accepts):
         return _Complaint("E0101", f"`{scene.found}` has no place in a pattern", scene.span, "a capture is `name:X`")
     return None
@@ -273,6 +273,15 @@ def _condition(scene: _Scene) -> _Complaint | None:
         f"`{scene.found}` has no place in a pattern",
         scene.span,
         f"a condition follows the type without a space: `{before}(...)`",
+    )
+
+
+def _reserved(scene: _Scene) -> _Complaint | None:
+    """A parameter that is a word of the language reads as the end of the pattern."""
+    if scene.declaration != "pattern" or scene.found not in RESERVED:
+        return None
+    return _Complaint(
+        "E0101", f"`{scene.found}` is a word of the language and cannot be a parameter", scene.span, "rename it"
     )
 
 
@@ -342,6 +351,7 @@ _CHECKS: tuple[Callable[[_Scene], _Complaint | None], ...] = (
     _chained,
     _condition,
     _equals,
+    _reserved,
     _unknown_clause,
     _unexpected,
 )

@@ -331,11 +331,15 @@ class TypeDecl(Documented):
 
 @dataclass(frozen=True, slots=True)
 class Entry(Documented):
-    """One lexicon phrase; `exact` when in single quotes; `value` a literal or None."""
+    """One lexicon phrase; `exact` when in single quotes; `value` a literal or None.
+
+    `newline`: it begins a line, which the printer keeps.
+    """
 
     text: str
     exact: bool = False
     value: Number | String | Boolean | None = None
+    newline: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Lexicon entries as lines: filled, and grouped as comments and empty lines group them."""
+"""Lexicon entries as lines: the lines of the author, where they are not too long. The end of a line separates."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from affidavit.syntax.print_exprs import print_string
 from affidavit.syntax.texts import quote
 from affidavit.syntax.wrap import INDENT, above, fill
 
-__all__ = ["entry_lines", "print_entry"]
+__all__ = ["entry_lines", "fits_one_line", "print_entry"]
 
 _BARE = re.compile(r"[^\W_](?:[^\W_]|-(?=[^\W_]))*")
 """Entries printed without quotes; the grammar takes a few more."""
@@ -31,12 +31,20 @@ def print_entry(entry: Entry) -> str:
             return f"{text} = {print_string(string.value)}"
 
 
+def fits_one_line(entries: Sequence[Entry]) -> bool:
+    """Whether nothing asks for several lines: no comments, and no line ends or empty lines in the source."""
+    return not any(
+        entry.newline or entry.doc or entry.comments or entry.trailing or (entry.blank and entry is not entries[0])
+        for entry in entries
+    )
+
+
 def entry_lines(entries: Sequence[Entry]) -> list[str]:
     """The body of a lexicon of several lines."""
     lines: list[str] = []
     group: list[Entry] = []
     for entry in entries:
-        if group and (entry.doc or entry.comments or entry.blank or group[-1].trailing):
+        if group and (entry.newline or entry.doc or entry.comments or entry.blank or group[-1].trailing):
             lines += _group(group, first=not lines)
             group = []
         group.append(entry)
@@ -46,7 +54,7 @@ def entry_lines(entries: Sequence[Entry]) -> list[str]:
 def _group(group: list[Entry], first: bool) -> list[str]:
     texts = [print_entry(entry) for entry in group]
     pieces = [f"{text}," for text in texts[:-1]] + texts[-1:]
-    lines = fill(INDENT, pieces, len(INDENT))
+    lines = [line.removesuffix(",") for line in fill(INDENT, pieces, len(INDENT))]
     if group[-1].trailing:
         lines[-1] += f"  {group[-1].trailing}"
     blank = [""] if group[0].blank and not first else []

@@ -27,6 +27,7 @@ from affidavit.syntax.nodes import (
 )
 from affidavit.syntax.print_exprs import print_expr
 from affidavit.syntax.texts import escape_regex, quote
+from affidavit.syntax.wrap import WIDTH
 
 __all__ = ["pattern_pieces", "print_pattern", "print_test_expr", "print_type_ref"]
 
@@ -40,14 +41,39 @@ def print_pattern(pattern: Pattern, level: int = _CHOICE) -> str:
     return text if own >= level else f"({text})"
 
 
-def pattern_pieces(pattern: Pattern) -> list[str]:
-    """`pattern` cut where a line may break: between the elements or options at the top."""
-    if isinstance(pattern, Choice):
-        first, *rest = (print_pattern(option, _SEQUENCE) for option in pattern.options)
-        return [first, *(f"| {option}" for option in rest)]
-    if isinstance(pattern, Sequence) and pattern.items:
-        return [print_pattern(item, _REPEAT) for item in pattern.items]
-    return [print_pattern(pattern)]
+_PIECE = WIDTH - 20
+"""A piece longer than this is cut into smaller ones."""
+
+
+def pattern_pieces(pattern: Pattern, level: int = _CHOICE) -> list[str]:
+    """`pattern` cut where a line may break: between elements or options, within a long group too.
+
+    Joined by spaces the pieces are `print_pattern(pattern, level)`.
+    """
+    match pattern:
+        case Choice(options) if level == _CHOICE:
+            first, *rest = (_short(option, _SEQUENCE) for option in options)
+            return first + [piece for head, *tail in rest for piece in (f"| {head}", *tail)]
+        case Sequence(items) if items and level <= _SEQUENCE:
+            return [piece for item in items for piece in _short(item, _REPEAT)]
+        case Choice() | Sequence((_, *_)):
+            return _around("(", pattern_pieces(pattern), ")")
+        case Repeat(body, low, high, lazy):
+            return _around("", pattern_pieces(body, _ATOM), _quantifier(low, high) + "?" * lazy)
+        case Capture(name, body):
+            return _around(f"{name}:", pattern_pieces(body, _ATOM), "")
+        case _:
+            return [print_pattern(pattern, level)]
+
+
+def _short(pattern: Pattern, level: int) -> list[str]:
+    text = print_pattern(pattern, level)
+    return [text] if len(text) <= _PIECE else pattern_pieces(pattern, level)
+
+
+def _around(head: str, pieces: list[str], tail: str) -> list[str]:
+    pieces = [head + pieces[0], *pieces[1:]]
+    return [*pieces[:-1], pieces[-1] + tail]
 
 
 def print_type_ref(reference: TypeRef) -> str:

@@ -22,8 +22,8 @@ from affidavit.syntax.nodes import (
     TypeDecl,
     Use,
 )
-from affidavit.syntax.print_clauses import clause_lines, print_lines, print_test
-from affidavit.syntax.print_entries import entry_lines, print_entry
+from affidavit.syntax.print_clauses import above_in_body, grouped, print_lines, print_test
+from affidavit.syntax.print_entries import entry_lines, fits_one_line, print_entry
 from affidavit.syntax.print_exprs import print_string
 from affidavit.syntax.print_patterns import pattern_pieces, print_type_ref
 from affidavit.syntax.wrap import INDENT, WIDTH, above, behind, fill
@@ -108,11 +108,11 @@ def _noted(note: Note, lines: list[str], first: bool) -> list[str]:
 
 
 def _type(node: TypeDecl) -> list[str]:
-    pad = max([len(slot.name) for slot in node.slots] + [3]) + 2
+    pad = max(len("keep"), *(len(slot.name) + 1 for slot in node.slots)) + 2
     body: list[str] = []
     for slot in node.slots:
         text = f"{INDENT}{slot.name + ':':<{pad}}{' | '.join(slot.types)}{'?' if slot.optional else ''}"
-        body += print_lines(slot, [text], first=not body)
+        body += [*above_in_body(slot, first=not body), *behind([text], slot.trailing)]
     has_note = any(note.clause == "keep" for note in node.notes)
     if has_note or (node.keep, node.keep_on) != ("longest", None):
         on = f" on {node.keep_on}" if node.keep_on is not None else ""
@@ -124,12 +124,9 @@ def _lexicon(node: Lexicon) -> list[str]:
     inflected = " inflected" if node.inflected else ""
     if node.file is not None:
         return [f"lexicon {node.name} from {print_string(node.file)}{inflected}"]
-    first, *others = node.entries or (None,)
-    plain = first is None or not (first.doc or first.comments or first.trailing)
-    plain = plain and not any(e.doc or e.comments or e.trailing or e.blank for e in others if e)
     inside = ", ".join(print_entry(entry) for entry in node.entries)
     line = f"lexicon {node.name} {{ {inside} }}{inflected}" if inside else f"lexicon {node.name} {{ }}{inflected}"
-    if plain and not node.opening and not node.closing and len(line) <= WIDTH:
+    if len(line) <= WIDTH and not node.opening and not node.closing and fits_one_line(node.entries):
         return [line]
     *lines, brace = _block(f"lexicon {node.name}", entry_lines(node.entries), node)
     return [*lines, brace + inflected]
@@ -137,8 +134,8 @@ def _lexicon(node: Lexicon) -> list[str]:
 
 def _rule(node: Rule) -> list[str]:
     body: list[str] = []
-    for clause in node.clauses:
-        body += print_lines(clause, clause_lines(clause), first=not body)
+    for group in grouped(node.clauses):
+        body += print_lines(group, first=not body)
     return _block(f"rule {node.name} -> {node.type}", body, node)
 
 
@@ -161,8 +158,8 @@ def _context(node: Context) -> list[str]:
         body += _note(node, "until", fill(f"{INDENT}until   ", pattern_pieces(node.until), 10), False)
     if node.of:
         body += _clauses(node, {"of": ", ".join(node.of)}, first=False)
-    for clause in node.sets:
-        body += print_lines(clause, clause_lines(clause), first=False)
+    for group in grouped(node.sets):
+        body += print_lines(group, first=False)
     return _block(f"context {node.name}", body, node)
 
 

@@ -137,11 +137,14 @@ def _lexicon(reading: Reading, tree: Branch) -> Lexicon:
     check_name(reading, str(name), span_of_token(name), "lexicon")
     opening = reading.opening(begin)
     entries: list[Entry] = []
+    before = span_of_token(begin)
     for branch in branches(tree):
-        entry = reading.documented(_entry(reading, branch))
-        if entries:
-            _check_separated(reading, entries[-1].span, entry.span)
+        newline = "\n" in reading.source.text[before.end : branch.meta.start_pos]
+        entry = reading.documented(_entry(reading, branch, newline))
+        if entries and not newline:
+            _check_separated(reading, before, entry.span)
         entries.append(entry)
+        before = entry.span
     return Lexicon(
         str(name),
         tuple(entries),
@@ -154,11 +157,11 @@ def _lexicon(reading: Reading, tree: Branch) -> Lexicon:
     )
 
 
-def _entry(reading: Reading, tree: Branch) -> Entry:
+def _entry(reading: Reading, tree: Branch, newline: bool) -> Entry:
     token = leaves(tree)[0]
     text = str(token) if token.type == "BARE" else read_string(reading, token)
     value = _value(reading, leaves(tree)[1:])
-    return Entry(text, token.type == "SINGLE", value, span=span_of(tree))
+    return Entry(text, token.type == "SINGLE", value, newline, span=span_of(tree))
 
 
 def _value(reading: Reading, tokens: list[Leaf]) -> Number | String | Boolean | None:
@@ -174,8 +177,8 @@ def _value(reading: Reading, tokens: list[Leaf]) -> Number | String | Boolean | 
 
 
 def _check_separated(reading: Reading, before: Span, after: Span) -> None:
-    between = reading.source.text[before.end : after.start]
-    if "," in between or "\n" in between:
+    """Report two entries on one line without a comma."""
+    if "," in reading.source.text[before.end : after.start]:
         return
     both = reading.source.text[before.start : after.end]
     reading.report(

@@ -33,7 +33,7 @@ RESERVED = frozenset(
     | set(DECLARATIONS)
     | {"and", "or", "not", "in", "true", "false", "none"}
 )
-"""Words that cannot be a parameter of a pattern, nor (the last seven) a name in an expression."""
+"""Words that end a pattern, and so cannot be a parameter; the last seven cannot be a name in an expression either."""
 
 
 def elsewhere(kind: str, word: str) -> str | None:

@@ -8,7 +8,7 @@ from affidavit.syntax.nodes import Documented
 
 __all__ = ["INDENT", "WIDTH", "above", "behind", "fill"]
 
-WIDTH = 100
+WIDTH = 120
 """Columns a line should keep to; what cannot be broken may be longer."""
 INDENT = "  "
 

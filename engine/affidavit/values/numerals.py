@@ -17,7 +17,7 @@ from word2number import w2n
 
 from affidavit.values.types import Amount
 
-__all__ = ["as_amount", "parse_fraction", "parse_number", "parse_ordinal", "parse_year"]
+__all__ = ["as_amount", "parse_fraction", "parse_number", "parse_ordinal", "parse_year", "year_following"]
 
 _UNITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _TEENS = (
@@ -292,3 +292,13 @@ def parse_year(text: str) -> int | None:
         if isinstance(century, int) and isinstance(rest, int) and 10 <= century < 100 and 10 <= rest < 100:
             return century * 100 + rest
     return None
+
+
+def year_following(digits: str, year: int) -> int | None:
+    """The first year after `year` that ends in these digits: 17 after 1915 is 1917, 05 after 1998 is 2005."""
+    if not digits.isdecimal() or len(digits) > 4 or not 0 < year <= 9999:
+        return None
+    span = 10 ** len(digits)
+    later = year - year % span + int(digits)
+    later += span if later <= year else 0
+    return later if later <= 9999 else None

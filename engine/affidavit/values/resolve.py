@@ -6,6 +6,7 @@ An expression that is still relative has X in its value or an `anchor`:
 * ``last``, ``this``, ``next``: that one of the recurring days, months, seasons which the value names;
 * ``nth 4 4``, ``easter -2`` (before one of the words above): a movable feast within its year;
 * ``past``, ``coming``: a duration that ends or begins at the reference time;
+* ``then`` before one of these: counted from the time that the text speaks of, not from the document date;
 * none: the one that the direction asks for.
 """
 
@@ -29,6 +30,7 @@ _MONTH_DAY = re.compile(r"XXXX-\d\d-\d\d")
 _IN_WEEK = re.compile(r"-W[\dX]")
 _WEEK_DAY = re.compile(r"\d{4}-W\d\d-[1-7]")
 _FEAST = re.compile(r"nth (-?\d) (\d)|easter ([+-]\d+)")
+_THEN = "then "
 _REACH = 9  # years or months to either side: a 29 February may be eight years away
 
 Candidate = tuple[str, Days]
@@ -40,9 +42,13 @@ def resolve(timex: Timex, direction: str | None = None, reference: Timex | None 
 
     `direction` decides between the candidates of a bare name (Thursday, March): past takes the last one that has
     begun, future the first that has not ended, nearest the closer one. Without it a day of a month (April 25) is
-    the nearest, as such dates are announced as often as reported, and any other name past. Unchanged without a date.
+    the coming one if that is clearly nearer (within 146 days), as such dates are announced too, and any other name
+    is past. Unchanged without a date.
     """
-    base = (days_of(reference)[0] if reference is not None else None) or date
+    spoken_of = None if reference is None else days_of(reference)[0]
+    if timex.anchor is not None and timex.anchor.startswith(_THEN):
+        return timex if spoken_of is None else resolve(_from(timex), direction, reference, date=date)
+    base = spoken_of or date
     if base is None or timex.type == "SET" or timex.value.endswith("_REF"):
         return timex
     if timex.type == "DURATION":
@@ -50,7 +56,7 @@ def resolve(timex: Timex, direction: str | None = None, reference: Timex | None 
     if not is_relative(timex):
         return timex
     if direction is None:
-        direction = "nearest" if _MONTH_DAY.match(timex.value) else "past"
+        direction = "likely" if _MONTH_DAY.match(timex.value) else "past"
     if "/" in timex.value:
         return _resolve_period(timex, direction, base)
     offset = [(int(count), unit) for count, unit in _OFFSET.findall(timex.anchor or "")]
@@ -136,8 +142,9 @@ def _choose(timex: Timex, direction: str, base: Day) -> str | None:
         return _this(timex.value, candidates, base)
     before = [c for c in candidates if (c[1][1] < base if wanted == "last" else c[1][0] <= base)]
     after = [c for c in candidates if (c[1][0] > base if wanted == "next" else c[1][1] >= base)]
-    if wanted == "nearest":
-        return min(candidates, key=lambda c: (_distance(c[1], base), c[1]))[0] if candidates else None
+    if wanted in ("nearest", "likely"):
+        weight = 3 if wanted == "likely" else 2  # halves that the way ahead counts
+        return min(candidates, key=lambda c: (_distance(c[1], base, weight), c[1]))[0] if candidates else None
     chosen = before[-1:] if wanted in ("last", "past") else after[:1]
     return chosen[0][0] if chosen else None
 
@@ -154,8 +161,13 @@ def _this(value: str, candidates: list[Candidate], base: Day) -> str | None:
     return None
 
 
-def _distance(days: Days, base: Day) -> timedelta:
-    return max(days[0] - base, base - days[1], timedelta(0))
+def _distance(days: Days, base: Day, weight: int) -> timedelta:
+    """Twice the way back, or `weight` times the way ahead."""
+    return max((days[0] - base) * weight, (base - days[1]) * 2, timedelta(0))
+
+
+def _from(timex: Timex) -> Timex:
+    return replace(timex, anchor=(timex.anchor or "").removeprefix(_THEN) or None)
 
 
 @function("nearest", "timex number", "timex")
@@ -163,6 +175,15 @@ def nearest(timex: Timex, which: float) -> Timex:
     """The one before (-1), of (0) or after (1) now, of a recurring day, month or season: last Friday, this spring."""
     turn = "last" if which < 0 else "next" if which > 0 else "this"
     return replace(timex, anchor=f"{timex.anchor} {turn}" if timex.anchor else turn)
+
+
+@function("then", "timex", "timex")
+def then(timex: Timex) -> Timex:
+    """Counted from the time that the text speaks of: the following day, that year, two weeks later.
+
+    Without a reference time it stays relative, as the document date says nothing about it.
+    """
+    return replace(timex, anchor=_THEN + timex.anchor) if timex.anchor else timex
 
 
 @function("within", "timex timex", "timex")

@@ -11,7 +11,7 @@ from dataclasses import replace
 from affidavit.values.calendar import make_day
 from affidavit.values.durations import steps
 from affidavit.values.library import function
-from affidavit.values.numerals import parse_number, parse_ordinal, parse_year
+from affidavit.values.numerals import parse_number, parse_ordinal, parse_year, year_following
 from affidavit.values.timex3 import MODS, PARTS_OF_DAY, SEASONS, TEMPLATES, days_of, make
 from affidavit.values.types import Amount, Timex
 
@@ -24,6 +24,12 @@ _DAY = re.compile(r"[\dX]{4}-(W[\dX]{2}-[1-7X]|[\dX]{2}-[\dX]{2})")
 def year(text: str) -> int | None:
     """A year in four digits, two digits or words: ``1991``, ``'91``, ``nineteen ninety-one``."""
     return parse_year(text)
+
+
+@function("year_after", "text number", "number")
+def year_after(text: str, year: Amount) -> int | None:
+    """The first year after another that ends in these digits: the 17 of 1915-17 is 1917."""
+    return year_following(text, int(year))
 
 
 @function("rank", "text", "number")
@@ -96,6 +102,26 @@ def century(number: Amount) -> Timex | None:
 def before_christ(year: Amount) -> Timex | None:
     """A year before Christ, ``BC0044``; without an interval, as dates begin with the year 1."""
     return make(f"BC{int(year):04d}") if year in range(1, 10000) else None
+
+
+@function("month_before_christ", "number number", "timex")
+def month_before_christ(year: Amount, month: Amount) -> Timex | None:
+    """A month of a year before Christ: ``BC0480-08``."""
+    found = before_christ(year)
+    return None if found is None or month not in range(1, 13) else make(f"{found.value}-{int(month):02d}")
+
+
+@function("season_before_christ", "number text", "timex")
+def season_before_christ(year: Amount, code: str) -> Timex | None:
+    """A season of a year before Christ: ``BC0480-SP``."""
+    found = before_christ(year)
+    return None if found is None or code not in SEASONS else make(f"{found.value}-{code}")
+
+
+@function("century_before_christ", "number", "timex")
+def century_before_christ(number: Amount) -> Timex | None:
+    """The 5th century before Christ, ``BC04``: the years that begin so."""
+    return make(f"BC{int(number) - 1:02d}") if number in range(1, 100) else None
 
 
 @function("nth_weekday", "number number number", "timex")
