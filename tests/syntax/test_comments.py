@@ -7,7 +7,7 @@ from affidavit.syntax.parser import parse
 from affidavit.syntax.printer import print_module
 from affidavit.syntax.render import render_text
 
-MESSY = '''# Licence: see LICENSE
+MESSY = """# Licence: see LICENSE
 #   second line
 
 ## Who was hurt,
@@ -52,9 +52,9 @@ set a=1,b=2 # sets
 }
 test none T"x"
 # end
-'''
+"""
 
-CANONICAL = '''# Licence: see LICENSE
+CANONICAL = """# Licence: see LICENSE
 #   second line
 
 ## Who was hurt,
@@ -67,10 +67,10 @@ use b, a  # modules
 type T {  # opening
   # note
   ## how many
-  count: Quantity  # the number
+  count:  Quantity  # the number
 
-  by:    Actor?
-  keep   first  # keep it
+  by:     Actor?
+  keep    first  # keep it
   # closing
 }  # after T
 
@@ -106,14 +106,13 @@ link l {
 context c {
   cue     "no"
   scope   both to 5 words  # s
-  set     a = 1
-  set     b = 2  # sets
+  set     a = 1, b = 2  # sets
 }
 
 test none T "x"
 
 # end
-'''
+"""
 
 
 def test_canonical_layout() -> None:
@@ -172,11 +171,11 @@ def test_a_comment_in_a_pattern_moves_above_its_clause_and_is_never_documentatio
 
 
 def test_long_lines_are_broken_between_elements() -> None:
-    options = " | ".join(f'"option number {i}"' for i in range(12))
-    text = f'rule r -> T {{ match {options} match {options.replace("|", "")} where {" or ".join(["long_name"] * 12)} }}'
+    options = " | ".join(f'"option number {i}"' for i in range(16))
+    text = f"rule r -> T {{ match {options} match {options.replace('|', '')} where {' or '.join(['long_name'] * 12)} }}"
     module, _ = parse(SourceText("a.rules", text))
     printed = print_module(module)
-    assert max(map(len, printed.splitlines())) <= 100
+    assert max(map(len, printed.splitlines())) <= 120
     assert printed.count("\n") > 6
     assert parse(SourceText("a.rules", printed))[0] == module
 
@@ -192,3 +191,31 @@ def test_an_empty_file() -> None:
     assert [d.code for d in diagnostics.items] == ["W0701"]
     assert print_module(module) == ""
     assert render_text(diagnostics.items).startswith("warning[W0701]")
+
+
+def printed(text: str) -> str:
+    return print_module(parse(SourceText("a.rules", text))[0])
+
+
+def test_lexicons_keep_the_lines_of_their_author() -> None:
+    inline = "lexicon k { a, \"b c\", 'D', e-f = 1 }\n"
+    assert printed(inline) == inline
+    table = "lexicon k {\n  Monday = 1, Mon = 1\n  Tuesday = 2\n}\n"
+    assert printed(table) == table
+    assert printed(table.replace("\n  Tuesday", ",\n\tTuesday")) == table
+
+
+def test_lexicons_are_filled_anew_where_a_line_is_too_long() -> None:
+    words = [f"word-{i}" for i in range(30)]
+    text = "lexicon k { " + ", ".join(words) + " }\n"
+    lines = printed(text).splitlines()
+    assert (lines[0], lines[-1]) == ("lexicon k {", "}")
+    assert max(map(len, lines)) <= 120 and len(lines) == 5
+    assert printed("lexicon k {\n a\n" + ", ".join(words) + "\n}").splitlines()[1].startswith("  a, word-0, word-1")
+
+
+def test_neighbouring_sets_share_a_clause_unless_something_stands_between() -> None:
+    head = "rule r -> T {\n  match   .\n"
+    assert printed(head + "set a = 1 set b = 2\nset c = 3\n}") == head + "  set     a = 1, b = 2, c = 3\n}\n"
+    apart = head + "  set     a = 1  # one\n  set     b = 2\n\n  set     c = 3\n}\n"
+    assert printed(apart) == apart

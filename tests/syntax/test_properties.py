@@ -7,17 +7,20 @@ from dataclasses import replace
 
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from pytest import MonkeyPatch
 
+from affidavit.syntax import print_patterns
 from affidavit.syntax.attempt import Parsed, attempt
 from affidavit.syntax.files import read_source
-from affidavit.syntax.nodes import Declaration, Module, SourceText
+from affidavit.syntax.nodes import Declaration, Module, Pattern, SourceText
 from affidavit.syntax.parser import parse
+from affidavit.syntax.print_patterns import pattern_pieces, print_pattern
 from affidavit.syntax.printer import print_declaration, print_module
 from affidavit.syntax.render import render_text
 from affidavit.syntax.render_data import render_json, render_sarif
-from affidavit.testing import modules
+from affidavit.testing import modules, patterns
 
-SLOW = settings(deadline=None, max_examples=80, suppress_health_check=list(HealthCheck))
+SLOW = settings(deadline=None, max_examples=50, suppress_health_check=list(HealthCheck))
 
 
 def read(text: str) -> Module:
@@ -91,13 +94,11 @@ def undocumented(module: Module) -> Declaration:
     return replace(module.declarations[0], doc="")
 
 
-PIECES = st.sampled_from(
-    [
-        *" \n{}()[]/#=:@$~.^,|&!?*\"'\\\0\ufeff“é3",
-        *["##", "->", "{1,2}", "2019-01-01", "T", "x", "match", "type", "use", "test", "lexicon", "set", "where", "none", "at", "rule"],
-        *["context", "cue", "scope", "link", "fill", "merge", "of", "pattern"],
-    ]
-)
+WORDS = """
+    ## -> {1,2} 2019-01-01 T x match type use test lexicon set where none at rule context cue scope link fill merge
+    of pattern
+"""
+PIECES = st.sampled_from([*" \n{}()[]/#=:@$~.^,|&!?*\"'\\\0\ufeff“é3", *WORDS.split()])
 
 
 @settings(deadline=None, max_examples=300)
@@ -106,7 +107,7 @@ PIECES = st.sampled_from(
 @example("rule r -> T { where " + "not " * 5000 + "x }")
 @example("rule r -> T { where " + " + ".join("x" * 3000) + " }")
 @example("pattern p = " + "a:" * 3000 + '"x"')
-@example('rule r -> T { match [' + "!" * 3000 + "word] }")
+@example("rule r -> T { match [" + "!" * 3000 + "word] }")
 def test_no_text_makes_the_parser_raise(text: str) -> None:
     source = SourceText("fuzz.rules", text)
     _, diagnostics = parse(source)
@@ -142,3 +143,11 @@ def is_utf8(data: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+@SLOW
+@given(patterns(("x",)))
+def test_patterns_cut_into_lines_are_the_same_text(pattern: Pattern) -> None:
+    with MonkeyPatch.context() as patch:
+        patch.setattr(print_patterns, "_PIECE", 0)  # cut wherever it can be
+        assert " ".join(pattern_pieces(pattern)) == print_pattern(pattern)

@@ -135,3 +135,17 @@ def test_messages_never_name_terminals() -> None:
     text = "".join(broken + "\n" for broken in BROKEN)
     shown = render_text(parse(SourceText("a.rules", text))[1].sorted())
     assert not [word for word in shown.split() if word.isupper() and len(word) > 3]
+
+
+def test_a_longer_word_is_not_the_word_it_begins_with() -> None:
+    assert complaint('rule r -> T { match "a" where x matches /a/ }')[:2] == ("E0110", "`matches` is no clause")
+    assert complaint('rule r -> T { match "a" where x inside y }')[3] == "inside"
+    assert complaint("uses a")[:2] == ("E0102", "`uses` begins no declaration")
+
+
+def test_what_other_languages_write() -> None:
+    assert complaint('rule r -> T { match "a" where x && y }')[2] == "write `and`"
+    assert complaint('rule r -> T { match "a" where !x }')[2] == "write `not`"
+    assert complaint('rule r -> T { match "a" where x is none }')[2] == "write `==`"
+    assert complaint("// note\nuse a")[2] == "a comment begins with `#`"
+    assert complaint('rule my-own-rule -> T { match "a" }')[2:] == ("write `my_own_rule`", "my-own-rule")

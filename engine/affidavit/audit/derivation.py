@@ -6,11 +6,14 @@
 * ``capture``: one for each capture, with the finding (a tree of its own) or entry it holds;
 * ``slot``: one for each filled slot, with the trace of its value;
 * ``link``, ``context``, ``merge``: what the relations did, by name.
+
+What a finding beat stands in ``beaten``, at the root alone: of the findings within, how they came about matters, not
+whom they beat.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from affidavit.audit.identity import finding_id, plain
@@ -24,10 +27,14 @@ Tree = dict[str, Any]
 
 
 class Deriver:
-    """Derivations over one program. It remembers identities, so keep one for the findings of one document."""
+    """Derivations over one program. It remembers identities, so keep one for the findings of one document.
 
-    def __init__(self, program: Program) -> None:
+    Findings of the types `apart` are only named within others, since they are told in full elsewhere.
+    """
+
+    def __init__(self, program: Program, apart: Collection[str] = ()) -> None:
         self._program = program
+        self._apart = frozenset(apart)
         self._relations = (
             {("link", link.name): link.origin for link in program.links}
             | {("context", context.name): context.origin for context in program.contexts}
@@ -61,9 +68,9 @@ class Deriver:
             "span": located(finding.document.text, finding.span),
             "rule": rule_record(finding.rule),
         }
-        if finding not in above:
+        if finding not in above and not (above and finding.type in self._apart):
             tree["steps"] = list(self._steps(finding, (*above, finding)))
-            if finding.beaten:
+            if finding.beaten and not above:
                 tree["beaten"] = self.beaten(finding)
         return tree
 
@@ -76,6 +83,8 @@ class Deriver:
         for name, filled in finding.slots.items():
             yield self._slot(name, filled, finding, above)
         for step in finding.steps:
+            if step.kind != "link" and len(above) > 1:
+                continue  # how a finding within this one is to be read has no part in this one
             origin = self._relations.get((step.kind, step.name))
             yield {"step": step.kind, "name": step.name, **_place(origin), **ordered(step.detail)}
 

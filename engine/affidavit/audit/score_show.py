@@ -170,13 +170,14 @@ def errors_to_text(errors: Iterable[Mapping[str, Any]]) -> str:
 
 def _told(error: Mapping[str, Any]) -> str:
     place = f"{error['document']}:{error['start']}-{error['end']}"
+    item = f" {error['item']}" if error.get("item") else ""
     if error["error"] == "missed":
-        return f"missed {error['type']} {place} {error['item']}: {_plain(error['expected'])}"
+        return f"missed {error['type']} {place}{item}: {_plain(error['expected'])}"
     if error["error"] == "false":
         return f"false {error['type']} {place} by {error['rule']}: {_plain(error['found'])}"
     how = "" if error["measure"] == "value" else "place of "
     return (
-        f"wrong {error['type']} {place} {error['item']} by {error['rule']}: {how}{error['slot']}"
+        f"wrong {error['type']} {place}{item} by {error['rule']}: {how}{error['slot']}"
         f" is {_plain(error['found'])}, expected {_plain(error['expected'])}"
     )
 

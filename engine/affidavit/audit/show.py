@@ -19,7 +19,7 @@ def shown(value: Any) -> str:
             return "yes" if value else "no"
         case dict() if value.keys() == _RANGE:
             return _range(value["min"], value["max"], value["approximate"])
-        case dict() if value.keys() == _TIMEX:
+        case dict() if value.keys() >= _TIMEX:
             return _timex(value)
         case dict():
             return ", ".join(f"{name}: {shown(part)}" for name, part in value.items())
@@ -44,6 +44,8 @@ def _range(low: Any, high: Any, approximate: bool) -> str:
 
 def _timex(value: dict[str, Any]) -> str:
     name = f"{value['mod']} {value['value']}" if value["mod"] else str(value["value"])
+    if value.get("anchor") is not None:
+        return f"{name} (relative: {value['anchor']})"
     begin, end = value["begin"], value["end"]
     if (begin is None and end is None) or begin == end == value["value"]:
         return name
@@ -63,7 +65,14 @@ def clip(text: str, width: int) -> str:
     if len(line) <= width:
         return line
     head = (width - 3) * 2 // 3
-    return f"{line[:head].rstrip()} … {line[len(line) - (width - 3 - head) :].lstrip()}"
+    tail = width - 3 - head
+    return f"{_whole_words(line[: head + 1], head)} … {_whole_words(line[-tail - 1 :][::-1], tail)[::-1]}"
+
+
+def _whole_words(text: str, width: int) -> str:
+    """The beginning of `text`, `width` characters at most, without a word cut off if that loses little."""
+    cut = text.rfind(" ", width * 2 // 3)
+    return text[: width if cut < 0 else cut].rstrip()
 
 
 def _visible(char: str) -> str:

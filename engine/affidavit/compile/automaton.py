@@ -28,9 +28,11 @@ class PatternTooLargeError(ValueError):
 
 @dataclass(slots=True)
 class _Node:
-    """An epsilon node; `out` in preference order. At most one of element, mark and guard is set."""
+    """An epsilon node; `out` in preference order. At most one of element, mark, guard and loop is set."""
 
     out: list[int] = field(default_factory=list)
+    loop: bool = False
+    leaves: int = -1  # the loop node of the loop that ends here
     element: int | None = None
     mark: int | None = None
     guard: int = 0
@@ -118,6 +120,8 @@ class _Builder:
         """``X+``, or ``(X+)?``: the form under which an empty round of X leaves the loop, as in Perl."""
         end = self.node()
         start = self.node()
+        self.nodes[start].loop = True
+        self.nodes[end].leaves = start
         if optional:
             self._branch(entry, start, end, ir.lazy)
         else:
@@ -133,20 +137,23 @@ class _Builder:
         """The steps that leave `node`, in preference order."""
         found: list[Step] = []
         reached: dict[int, list[int]] = {}  # target -> guard sets that already lead there
-        seen: set[tuple[int, int]] = set()
-        stack: list[tuple[int, int, tuple[int, ...]]] = [(node, 0, ())]
+        seen: set[tuple[int, int, frozenset[int]]] = set()
+        stack: list[tuple[int, int, tuple[int, ...], frozenset[int]]] = [(node, 0, (), frozenset())]
         while stack:
-            at, guards, marks = stack.pop()
+            at, guards, marks, rounds = stack.pop()
             here = self.nodes[at]
             guards |= here.guard
-            if (at, guards) in seen:
-                continue
-            seen.add((at, guards))
+            if at in rounds or (at, guards, rounds) in seen:
+                continue  # `at in rounds`: a round that consumed nothing ends its loop
+            seen.add((at, guards, rounds))
+            if here.loop:
+                rounds |= {at}
+            rounds -= {here.leaves}
             if here.mark is not None:
                 marks = (*marks, here.mark)
             target = ACCEPT if at == accept else here.element
             if target is None:
-                stack.extend((following, guards, marks) for following in reversed(here.out))
+                stack.extend((following, guards, marks, rounds) for following in reversed(here.out))
             elif not any(earlier & ~guards == 0 for earlier in reached.setdefault(target, [])):
                 reached[target].append(guards)
                 found.append(Step(target, guards, marks))

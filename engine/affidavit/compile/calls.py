@@ -37,7 +37,7 @@ def compile_call(checker: Checker, node: nodes.Call, expected: ValueType | None)
     _check_count(checker, function, node, span)
     pushed = expected if function.returns == ANY_TYPE else None
     args = tuple(_argument(checker, function, index, arg, pushed) for index, arg in enumerate(node.args))
-    return Apply(function.name, args, _returned(checker, function, args, node))
+    return Apply(function.name, args, _returned(checker, function, args, node, pushed))
 
 
 def _check_count(checker: Checker, function: Function, node: nodes.Call, span: Span) -> None:
@@ -86,8 +86,12 @@ def _list_argument(
     return checker.coercion.plain(expr)
 
 
-def _returned(checker: Checker, function: Function, args: tuple[CompiledExpr, ...], node: nodes.Call) -> ValueType:
+def _returned(
+    checker: Checker, function: Function, args: tuple[CompiledExpr, ...], node: nodes.Call, pushed: ValueType | None
+) -> ValueType:
     returns = function.returns.removesuffix("?")
+    if returns == ANY_TYPE and pushed is not None and any(param.startswith(ANY_TYPE) for param in function.params):
+        return replace(single(pushed), optional=True)
     if returns == ANY_TYPE:
         return _common(checker, function, args, node)
     if returns == LIST_TYPE:

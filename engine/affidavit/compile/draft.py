@@ -21,7 +21,7 @@ from affidavit.compile.program import (
 )
 from affidavit.compile.scope import Names, Symbol
 from affidavit.compile.sources import PackSources
-from affidavit.compile.tables import PredicateTable, ReferenceTable
+from affidavit.compile.tables import PredicateTable, ReferenceTable, Tables
 from affidavit.syntax import nodes
 from affidavit.syntax.diagnostics import Diagnostics
 from affidavit.syntax.nodes import SourceText, Span
@@ -78,8 +78,8 @@ class Draft:
     types: dict[str, TypeInfo] = field(default_factory=dict)
     lexicons: list[Lexicon] = field(default_factory=list)
     lexicon_ids: dict[str, int] = field(default_factory=dict)
-    predicates: PredicateTable = field(default_factory=PredicateTable)
-    references: ReferenceTable = field(default_factory=ReferenceTable)
+    tables: Tables = field(default_factory=Tables)
+    scratch: Tables = field(default_factory=Tables)  # for patterns that are only checked
     compiled_references: tuple[Reference, ...] = ()
     rule_drafts: list[RuleDraft] = field(default_factory=list)
     rules: list[CompiledRule] = field(default_factory=list)
@@ -89,8 +89,20 @@ class Draft:
     tests: list[TestProgram] = field(default_factory=list)
     strata: tuple[tuple[str, ...], ...] = ()
     contradictions: dict[nodes.TestExpr, bool] = field(default_factory=dict)  # what is known of token tests
-    used: set[tuple[str, str]] = field(default_factory=set)  # (kind, qualified name) of what rules need
     phrase_lexicons: set[int] = field(default_factory=set)  # those on the right side of `in`
+
+    @property
+    def predicates(self) -> PredicateTable:
+        return self.tables.predicates
+
+    @property
+    def references(self) -> ReferenceTable:
+        return self.tables.references
+
+    @property
+    def used(self) -> set[tuple[str, str]]:
+        """(kind, qualified name) of what rules, links, contexts and merges need."""
+        return self.tables.used
 
     @property
     def lexicons_by_name(self) -> Mapping[str, Lexicon]:

@@ -149,6 +149,9 @@ class Checker:
         compiled: list[CompiledExpr] = []
         for item in items:
             expr = self.coercion.plain(self.compile(item, expected))
+            if expected is not None and expected.kind == "enum" and self._is_quoted(expr):
+                text = f"{say(expected)} cannot be compared with text"
+                raise self.error("E0303", text, item.span, self._compare_help(expr, Constant(None, expected)))
             if expr.type.many:
                 raise self.error("E0303", "a list cannot hold a list", item.span)
             if compiled and not self._alike(compiled[0].type, expr.type):
@@ -325,6 +328,9 @@ class Checker:
         if plain_left.type.kind == plain_right.type.kind == "enum":
             shared = set(plain_left.type.members) & set(plain_right.type.members)
             return (plain_left, plain_right) if shared else None
+        for one, other in ((plain_left, plain_right), (plain_right, plain_left)):
+            if one.type.kind == "enum" and self._is_quoted(other):
+                return None
         if self._alike(plain_left.type, plain_right.type):
             return plain_left, plain_right
         if (to_left := self.coercion.to(right, single(plain_left.type))) is not None:
@@ -332,6 +338,10 @@ class Checker:
         if (to_right := self.coercion.to(left, single(plain_right.type))) is not None:
             return to_right, plain_right
         return None
+
+    @staticmethod
+    def _is_quoted(expr: CompiledExpr) -> bool:
+        return isinstance(expr, Constant) and expr.type == TEXT
 
     def _compare_help(self, left: CompiledExpr, right: CompiledExpr) -> str:
         for expr, other in ((left, right), (right, left)):

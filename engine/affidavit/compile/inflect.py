@@ -9,12 +9,13 @@ __all__ = ["inflections", "plural", "singular"]
 _IRREGULAR = {
     "man": "men", "woman": "women", "child": "children", "person": "people", "foot": "feet", "tooth": "teeth",
     "goose": "geese", "mouse": "mice", "ox": "oxen", "crisis": "crises", "analysis": "analyses", "thesis": "theses",
-    "basis": "bases", "oasis": "oases", "axis": "axes", "criterion": "criteria", "phenomenon": "phenomena",
+    "oasis": "oases", "axis": "axes", "criterion": "criteria", "phenomenon": "phenomena",
     "wife": "wives", "life": "lives", "knife": "knives", "thief": "thieves", "leaf": "leaves", "wolf": "wolves",
     "half": "halves", "shelf": "shelves", "loaf": "loaves", "calf": "calves", "self": "selves", "elf": "elves",
     "hero": "heroes", "echo": "echoes", "veto": "vetoes", "embargo": "embargoes", "torpedo": "torpedoes",
     "potato": "potatoes", "tomato": "tomatoes", "bus": "buses", "gas": "gases", "lens": "lenses", "virus": "viruses",
-    "campus": "campuses", "status": "statuses", "corps": "corps", "quiz": "quizzes",
+    "campus": "campuses", "status": "statuses", "corps": "corps", "quiz": "quizzes", "movie": "movies",
+    "rookie": "rookies", "zombie": "zombies", "cookie": "cookies", "calorie": "calories", "prairie": "prairies",
 }  # fmt: skip
 _IRREGULAR_PLURALS = {many: one for one, many in _IRREGULAR.items()}
 
@@ -51,6 +52,7 @@ _UNCHANGED = frozenset(
 # Words whose last part is inflected like the word alone: servicewoman, policeman, grandchild.
 _COMPOUND_ENDINGS = ("woman", "man", "child", "person", "wife")
 _NO_COMPOUND = frozenset({"human", "german", "roman", "ottoman", "shaman", "talisman", "caiman", "norman"})
+_NO_PLURALS = frozenset({"yemen", "specimen", "abdomen", "regimen", "acumen", "bitumen", "stamen", "semen", "ramen"})
 _VOWELS = "aeiou"
 
 
@@ -98,7 +100,7 @@ def singular(word: str) -> str:
 
 
 def _is_plural(low: str) -> bool:
-    if low in _UNCHANGED or low in _IRREGULAR:
+    if low in _UNCHANGED or low in _IRREGULAR or low in _NO_PLURALS:
         return False
     if low in _IRREGULAR_PLURALS or _compound_plural(low):
         return True
@@ -113,10 +115,10 @@ def _compound(low: str) -> list[str]:
 
 def _compound_plural(low: str) -> list[str]:
     endings = [_IRREGULAR[end] for end in _COMPOUND_ENDINGS]
-    return [end for end in endings if low.endswith(end) and low != end and singular_is_compound(low, end)][:1]
+    return [end for end in endings if low.endswith(end) and low != end and _is_compound(low, end)][:1]
 
 
-def singular_is_compound(low: str, ending: str) -> bool:
+def _is_compound(low: str, ending: str) -> bool:
     """Whether `low` without the plural `ending` plus its singular is a compound: ``policemen``, not ``omen``."""
     stem = low[: -len(ending)]
     return len(stem) > 1 and stem + _IRREGULAR_PLURALS[ending] not in _NO_COMPOUND

@@ -10,7 +10,7 @@ from affidavit.compile.ir import IR, Alt, Atom, Cap, Guard, Nothing, Rep, Seq, h
 from affidavit.compile.program import ANY, LEXICON, TOKEN, TYPE, GuardBits, Lexicon
 from affidavit.compile.scope import Symbol
 from affidavit.compile.suggest import did_you_mean, spell_list
-from affidavit.compile.tables import PredicateTable, ReferenceTable
+from affidavit.compile.tables import Expanded, Tables
 from affidavit.compile.token_regex import RegexError, TokenRegex
 from affidavit.compile.token_shapes import matches_some_token
 from affidavit.compile.token_tests import is_contradiction
@@ -35,15 +35,13 @@ def lower(draft: Draft, pattern: nodes.Pattern, module: str) -> IR | None:
 
 def lower_partly(draft: Draft, pattern: nodes.Pattern, module: str) -> tuple[IR, bool]:
     """As `lower`; with an error as much as could be read, and False."""
-    work = _Lowering(draft, module, draft.names.modules[module].source, {})
+    work = _Lowering(draft, draft.tables, module, draft.names.modules[module].source, {})
     return work.lower(pattern), not work.state.failed
 
 
 def check_alone(draft: Draft, pattern: nodes.Pattern, module: str, params: Mapping[str, IR]) -> None:
     """Report the errors of `pattern`; nothing is entered into the tables or counted as used."""
-    work = _Lowering(draft, module, draft.names.modules[module].source, dict(params))
-    work.predicates, work.references, work.used = PredicateTable(), ReferenceTable(), set()
-    work.lower(pattern)
+    _Lowering(draft, draft.scratch, module, draft.names.modules[module].source, params).lower(pattern)
 
 
 @dataclass(slots=True)
@@ -60,16 +58,11 @@ class _State:
 @dataclass(slots=True)
 class _Lowering:
     draft: Draft
+    tables: Tables
     module: str
     source: SourceText
-    params: dict[str, IR]
+    params: Mapping[str, IR]
     state: _State = field(default_factory=_State)
-    predicates: PredicateTable = field(init=False)
-    references: ReferenceTable = field(init=False)
-    used: set[tuple[str, str]] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.predicates, self.references, self.used = self.draft.predicates, self.draft.references, self.draft.used
 
     def fail(self, code: str, message: str, span: Span, help: str = "", others: tuple[Label, ...] = ()) -> IR:
         self.state.failed = True
@@ -156,7 +149,7 @@ class _Lowering:
             [
                 self._atom(
                     TOKEN,
-                    self.predicates.bit(nodes.Literal(node.text[a:b], node.exact)),
+                    self.tables.predicates.bit(nodes.Literal(node.text[a:b], node.exact)),
                     Span(start + a, start + b) if verbatim else node.span,
                 )
                 for a, b in pieces
@@ -173,14 +166,16 @@ class _Lowering:
         symbol = self._resolve("type", node.name, node.span)
         if symbol is None:
             return Nothing()
-        return self._atom(TYPE, self.references.index(symbol.name, node.condition, self.module, self.source), node.span)
+        return self._atom(
+            TYPE, self.tables.references.index(symbol.name, node.condition, self.module, self.source), node.span
+        )
 
     def _resolve(self, kind: str, name: str, span: Span) -> Symbol | None:
         symbol = self.draft.names.resolve(kind, name, self.module, self.source, span, self.draft.diagnostics)
         if symbol is None:
             self.state.failed = True
         else:
-            self.used.add((kind, symbol.qualified))
+            self.tables.used.add((kind, symbol.qualified))
         return symbol
 
     # ── Single-token tests ──────────────────────────────────────────────────────────────────────
@@ -198,7 +193,7 @@ class _Lowering:
             )
         if test == nodes.TestName("any"):
             return self._atom(ANY, 0, node.span)
-        return self._atom(TOKEN, self.predicates.bit(test), node.span)
+        return self._atom(TOKEN, self.tables.predicates.bit(test), node.span)
 
     def _contradicts(self, test: nodes.TestExpr) -> bool:
         known = self.draft.contradictions
@@ -315,13 +310,26 @@ class _Lowering:
                 node.span,
                 others=(symbol.label("declared here"),),
             )
-        return self._expand(symbol, declared, args, node.span)
+        if declared.params:
+            return self._expand(symbol, declared, args, node.span)
+        return self._expand_once(symbol, declared, node.span)
+
+    def _expand_once(self, symbol: Symbol, declared: nodes.PatternDecl, span: Span) -> IR:
+        """A pattern without parameters, from the table when it is there."""
+        known = self.tables.expanded.get(symbol.qualified)
+        if known is not None:
+            if self.state.depth + known.height > MAX_DEPTH:
+                return self._too_deep(span)
+            return known.ir if self._grow(known.elements, span) else Nothing()
+        before = self.state.elements
+        ir = self._expand(symbol, declared, [], span)
+        if not self.state.failed:
+            self.tables.expanded[symbol.qualified] = Expanded(ir, self.state.elements - before, height(ir))
+        return ir
 
     def _expand(self, symbol: Symbol, declared: nodes.PatternDecl, args: list[IR], span: Span) -> IR:
-        inner = _Lowering(
-            self.draft, symbol.module, symbol.source, dict(zip(declared.params, args, strict=True)), self.state
-        )
-        inner.predicates, inner.references, inner.used = self.predicates, self.references, self.used
+        params = dict(zip(declared.params, args, strict=True))
+        inner = _Lowering(self.draft, self.tables, symbol.module, symbol.source, params, self.state)
         if not self.state.stack:
             self.state.outermost = Label(self.source, span)
         self.state.stack.append(symbol)

@@ -136,10 +136,8 @@ class _RuleCompiler:
         """A slot named in an expression stands for what it is set to."""
         if name in self.open_sets:
             circle = " -> ".join([*self.open_sets[self.open_sets.index(name) :], name])
-            node = self.sets[name]
-            raise self.checker.error(
-                "E0311", f"the slots are set from each other: {circle}", node.span, "set one from captures"
-            )
+            text, place = f"the slots are set from each other: {circle}", self.sets[name].slot_span
+            raise self.checker.error("E0311", text, place, "set one from captures")
         located = self._set(name)
         if located is None:
             raise ExprError(name)
@@ -179,8 +177,9 @@ class _RuleCompiler:
         slots = self.draft.types[self.rule.type].slots
         for name in places:
             if name not in infos:
-                text = f"the capture {name} never holds anything: only `only after` and `only before` capture around a match"
-                self.draft.diagnostics.add("E0220", text, self.rule.source, places[name][0], help="drop it")
+                text = f"the capture {name} never holds anything"
+                help = "drop it; around a match, `only after` and `only before` capture, the others do not"
+                self.draft.diagnostics.add("E0220", text, self.rule.source, places[name][0], help=help)
                 self._fail()
         for name, info in infos.items():
             if info.slot or name in used:

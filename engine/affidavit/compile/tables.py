@@ -1,10 +1,11 @@
-"""The two tables patterns point into: distinct single-token tests, and distinct references to types."""
+"""The tables patterns point into: distinct single-token tests, distinct references to types, named patterns."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from affidavit.compile.ir import IR
 from affidavit.syntax.nodes import (
     Expr,
     Lemma,
@@ -20,7 +21,7 @@ from affidavit.syntax.nodes import (
 )
 from affidavit.text.tokens import exact_form, normalise
 
-__all__ = ["PendingReference", "PredicateTable", "ReferenceTable", "canonical"]
+__all__ = ["Expanded", "PendingReference", "PredicateTable", "ReferenceTable", "Tables", "canonical"]
 
 
 def canonical(test: TestExpr) -> TestExpr:
@@ -106,3 +107,22 @@ class ReferenceTable:
     @property
     def items(self) -> tuple[PendingReference, ...]:
         return tuple(self.indices)
+
+
+@dataclass(frozen=True, slots=True)
+class Expanded:
+    """A named pattern without parameters, written out: it is the same wherever it is named."""
+
+    ir: IR
+    elements: int
+    height: int
+
+
+@dataclass(slots=True)
+class Tables:
+    """Everything that lowering patterns adds to. `used` holds (kind, qualified name) of what was named."""
+
+    predicates: PredicateTable = field(default_factory=PredicateTable)
+    references: ReferenceTable = field(default_factory=ReferenceTable)
+    used: set[tuple[str, str]] = field(default_factory=set)
+    expanded: dict[str, Expanded] = field(default_factory=dict)

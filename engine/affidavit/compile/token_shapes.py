@@ -15,6 +15,7 @@ __all__ = ["can_match", "matches_some_token"]
 _SAMPLES = (
     "".join(map(chr, range(0x20, 0x7F))) + "\t\né\u0301Éßǅʰª中٣½²Ⅷ—–“”‘’«»€°©¼\u00a0\u200d\u0903\u20dd_‿\u00ad\ue000"
 )
+_MAX_SEARCHED = 5000
 _SEPARATORS = frozenset(".,\u066b\u066c")
 
 # A token is a run of letters and marks (w), a number with inner separators (d), or one sign with its marks (s); the
@@ -48,22 +49,23 @@ def matches_some_token(regex: TokenRegex) -> bool:
 def can_match(regex: TokenRegex, shapes: str) -> bool:
     """Whether a token of one of `shapes` (w: word, d: number, s: sign) matches `regex`.
 
-    Searches the product of the expression's automaton and that of the shapes, over sample characters.
+    Searches the product of the expression's automaton and that of the shapes, over sample characters; an expression
+    too large to search is taken to match.
     """
     alphabet = _alphabet(regex.tree)
-    seen: set[tuple[RegexState, str]] = {(regex.start, "")}
-    stack = [(regex.start, "")]
-    while stack:
+    seen = {(regex.start.places, "")}
+    stack: list[tuple[RegexState, str]] = [(regex.start, "")]
+    while stack and len(seen) < _MAX_SEARCHED:
         state, shape = stack.pop()
         if state.accepting and shape != "" and shape in shapes:
             return True
         for char in alphabet:
             following = _SHAPE_STEPS.get((shape, _kind(char)))
             reached = regex.step(state, char) if following is not None else None
-            if following is not None and reached is not None and (reached, following) not in seen:
-                seen.add((reached, following))
+            if following is not None and reached is not None and (reached.places, following) not in seen:
+                seen.add((reached.places, following))
                 stack.append((reached, following))
-    return False
+    return bool(stack)
 
 
 def _alphabet(tree: Node) -> list[str]:

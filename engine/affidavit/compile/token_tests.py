@@ -2,7 +2,7 @@
 
 Decided by brute force over the kinds of tokens there are: each combination of properties a token can have, and each
 word the test itself names. What is not known (a lemma, another word's being in a lexicon) is tried both ways, so a
-test is called a contradiction only when it is one.
+test is called a contradiction only when it is one. Signs that have letter case, as circled letters do, are left aside.
 """
 
 from __future__ import annotations

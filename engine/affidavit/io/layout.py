@@ -1,4 +1,4 @@
-"""Tables of text that fit a width: cells wrap, columns shrink, and what still does not fit is set as a list."""
+"""Tables of text that fit a width: cells wrap, columns shrink, and what still does not fit is set as paragraphs."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-__all__ = ["PLAIN", "Paint", "columns_of", "table"]
+__all__ = ["PLAIN", "Paint", "Row", "columns_of", "fits", "table"]
 
-_NARROWEST = 8
-"""Columns to which a cell may be squeezed; below that words fall apart."""
+_WIDEST_WORD = 24
+"""Columns; a longer word is broken rather than given so much room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +37,39 @@ class Paint:
 PLAIN = Paint()
 
 
-def table(header: Sequence[str], rows: Sequence[Sequence[str]], width: int, paint: Paint = PLAIN) -> str:
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Cells, and below them a note over the whole width."""
+
+    cells: Sequence[str]
+    note: str = ""
+
+
+def table(header: Sequence[str], rows: Sequence[Row], width: int, paint: Paint = PLAIN) -> str:
     """A box of `rows` under `header`, at most `width` terminal columns wide.
 
-    When not even narrow columns fit side by side, each row becomes a list of its filled cells.
+    Cells wrap, but no word is broken for want of room: where columns do not fit side by side each row becomes a
+    paragraph of its filled cells.
     """
-    widths = _fit([[*column] for column in zip(header, *rows, strict=True)], width)
+    widths = _fit([[*column] for column in zip(header, *(row.cells for row in rows), strict=True)], width)
     if widths is None:
-        return "\n".join(_listed(header, row, width, paint) for row in rows)
-    lines = [_rule("┌┬┐", widths, paint), *_row(header, widths, paint, bold=True), _rule("├┼┤", widths, paint)]
+        return "\n".join(_paragraph(header, row, width, paint) for row in rows)
+    inner = sum(widths) + 3 * len(widths) - 1
+    lines = [_rule("┌┬┐", widths, paint), *_cells(header, widths, paint, bold=True)]
+    above_has_note = False
     for index, row in enumerate(rows):
-        if index and any(columns_of(cell) > size for cell, size in zip(row, widths, strict=True)):
-            lines.append(_rule("├┼┤", widths, paint))
-        lines += _row(row, widths, paint)
-    return "\n".join([*lines, _rule("└┴┘", widths, paint)]) + "\n"
+        if not index or row.note or above_has_note:
+            lines.append(_rule("├┬┤" if above_has_note else "├┼┤", widths, paint))
+        lines += _cells(row.cells, widths, paint)
+        lines += [_noted(text, inner, paint) for text in _wrap(row.note, inner - 2)]
+        above_has_note = bool(row.note)
+    lines.append(_rule("└─┘" if above_has_note else "└┴┘", widths, paint))
+    return "\n".join(lines) + "\n"
+
+
+def fits(header: Sequence[str], rows: Sequence[Row], width: int) -> bool:
+    """Whether the columns can stand side by side."""
+    return _fit([[*column] for column in zip(header, *(row.cells for row in rows), strict=True)], width) is not None
 
 
 def columns_of(text: str) -> int:
@@ -67,14 +86,12 @@ def _char_columns(char: str) -> int:
 
 
 def _fit(columns: list[list[str]], width: int) -> list[int] | None:
-    """Widths of the columns, the widest shrunk first; None when they cannot be made to fit."""
+    """Widths of the columns, the widest shrunk first; None when a word would have to be broken."""
     widths = [max(columns_of(cell) for cell in column) for column in columns]
-    floors = [min(size, max(_NARROWEST, _longest_word(column))) for size, column in zip(widths, columns, strict=True)]
+    floors = [min(_WIDEST_WORD, _longest_word(column)) for column in columns]
     spare = width - (3 * len(widths) + 1)
     if sum(floors) > spare:
-        floors = [min(size, _NARROWEST) for size in widths]
-        if sum(floors) > spare:
-            return None
+        return None
     while sum(widths) > spare:
         widest = max(
             (index for index in range(len(widths)) if widths[index] > floors[index]), key=lambda index: widths[index]
@@ -91,7 +108,7 @@ def _rule(corners: str, widths: list[int], paint: Paint) -> str:
     return paint.dim(corners[0] + corners[1].join("─" * (size + 2) for size in widths) + corners[2])
 
 
-def _row(cells: Sequence[str], widths: list[int], paint: Paint, *, bold: bool = False) -> Iterator[str]:
+def _cells(cells: Sequence[str], widths: list[int], paint: Paint, *, bold: bool = False) -> Iterator[str]:
     wrapped = [list(_wrap(cell, size)) or [""] for cell, size in zip(cells, widths, strict=True)]
     bar = paint.dim("│")
     for index in range(max(map(len, wrapped))):
@@ -103,14 +120,15 @@ def _row(cells: Sequence[str], widths: list[int], paint: Paint, *, bold: bool = 
         yield bar + bar.join(parts) + bar
 
 
-def _listed(header: Sequence[str], row: Sequence[str], width: int, paint: Paint) -> str:
-    gutter = max(map(columns_of, header)) + 2
-    lines = []
-    for name, cell in zip(header, row, strict=True):
-        for index, text in enumerate(_wrap(cell, max(_NARROWEST, width - gutter)) if cell else ()):
-            label = f"{name}:" if not index else ""
-            lines.append(paint.bold(label) + " " * (gutter - columns_of(label)) + text)
-    return "\n".join(lines) + "\n"
+def _noted(text: str, inner: int, paint: Paint) -> str:
+    bar = paint.dim("│")
+    return f"{bar} {paint.dim(text)}{' ' * (inner - 1 - columns_of(text))}{bar}"
+
+
+def _paragraph(header: Sequence[str], row: Row, width: int, paint: Paint) -> str:
+    filled = "; ".join(f"{name}: {cell}" for name, cell in zip(header, row.cells, strict=True) if cell)
+    lines = [*_wrap(filled, width - 2), *(paint.dim(text) for text in _wrap(row.note, width - 2))]
+    return "".join(f"{'- ' if not index else '  '}{line}\n" for index, line in enumerate(lines))
 
 
 def _wrap(text: str, width: int) -> Iterator[str]:

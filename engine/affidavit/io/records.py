@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from affidavit.audit.derivation import Deriver, located, rule_record
@@ -16,11 +16,15 @@ __all__ = ["records"]
 Record = dict[str, Any]
 
 
-def records(findings: Iterable[Finding], program: Program) -> list[Record]:
-    """One record for each finding, in the order given; keys stand in their one order, slots by name."""
-    deriver = Deriver(program)
+def records(findings: Iterable[Finding], program: Program, types: Collection[str]) -> list[Record]:
+    """One record for each finding of `types`, in the order given; keys stand in their one order, slots by name.
+
+    The derivation of a finding that has its own record among these is told there; of any other it is told where
+    it is referred to, so that the records together leave no value unexplained.
+    """
+    deriver = Deriver(program, types)
     pack = {"name": program.pack.name, "version": program.pack.version, "sha256": program.pack.sha256}
-    return [_record(finding, deriver, pack) for finding in findings]
+    return [_record(finding, deriver, pack) for finding in findings if finding.type in types]
 
 
 def _record(finding: Finding, deriver: Deriver, pack: Record) -> Record:

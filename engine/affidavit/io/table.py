@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from affidavit.audit.identity import plain
-from affidavit.audit.show import clip, shown
+from affidavit.audit.show import clip, quoted, shown
 from affidavit.compile.program import Program
-from affidavit.io.layout import PLAIN, Paint, table
+from affidavit.io.layout import PLAIN, Paint, Row, fits, table
 from affidavit.match.model import Filled, Finding
 from affidavit.text.model import Document
 
@@ -16,6 +16,9 @@ __all__ = ["document_table", "fact_types", "summary"]
 
 _CELL = 120
 """Characters of a cell; a longer text says no more to somebody who glances at it."""
+_FEW = 3
+"""With more slots than this, one may be left out of a table to make it fit."""
+_SHORTEST_QUOTE = 30
 
 
 def fact_types(program: Program) -> list[str]:
@@ -67,15 +70,31 @@ def _heading(document: Document, paint: Paint) -> str:
 
 
 def _type_table(findings: list[Finding], name: str, program: Program, width: int, paint: Paint) -> str:
+    """The table of one type. Where not all slots fit, the last declared is left out, and the reader is told."""
     slots = [slot for slot in program.types[name].slots if any(slot in finding.slots for finding in findings)]
+    for kept in (len(slots), len(slots) - 1) if len(slots) > _FEW else (len(slots),):
+        header, rows = _rows(findings, slots[:kept], width)
+        if fits(header, rows, width):
+            left_out = f"not shown for want of room: {slots[-1]}\n" if slots[kept:] else ""
+            return table(header, rows, width, paint) + left_out
+    return table(*_rows(findings, slots, width), width, paint)
+
+
+def _rows(findings: list[Finding], slots: Sequence[str], width: int) -> tuple[list[str], list[Row]]:
     readings = [_reading(finding) for finding in findings]
-    header = [*slots, *(["read as"] if any(readings) else []), "place in text", "rule"]
+    header = [*slots, *(["read as"] if any(readings) else [])]
     rows = []
     for finding, reading in zip(findings, readings, strict=True):
         cells = [_cell(finding.slots.get(slot)) for slot in slots]
-        place = f"line {_line(finding)}, {finding.span[0]}–{finding.span[1]}"
-        rows.append([*cells, *([reading] if any(readings) else []), place, _rule(finding)])
-    return table(header, rows, width, paint)
+        rows.append(Row([*cells, *([reading] if any(readings) else [])], _evidence(finding, width)))
+    return header, rows
+
+
+def _evidence(finding: Finding, width: int) -> str:
+    start, end = finding.span
+    line = finding.document.text.count("\n", 0, start) + 1
+    place = f"line {line}, {start}–{end}, by {finding.rule.location}"
+    return f"{quoted(finding.text, max(_SHORTEST_QUOTE, width - len(place) - 8))} {place}"
 
 
 def _cell(filled: Filled | None) -> str:
@@ -96,11 +115,3 @@ def _reading(finding: Finding) -> str:
     if status.source is not None and "source" not in finding.slots:
         parts.append(f"according to {_cell(status.source)}")
     return ", ".join(parts)
-
-
-def _line(finding: Finding) -> int:
-    return finding.document.text.count("\n", 0, finding.span[0]) + 1
-
-
-def _rule(finding: Finding) -> str:
-    return finding.rule.location

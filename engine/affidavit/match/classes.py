@@ -11,6 +11,7 @@ import regex
 import simplemma
 
 from affidavit.compile.program import Program
+from affidavit.compile.token_regex import TokenRegex
 from affidavit.match.entries import EntryTrie
 from affidavit.syntax.nodes import Lemma, LexiconRef, Literal, Regex, TestAnd, TestExpr, TestName, TestNot, TestOr
 from affidavit.text.model import Sentence
@@ -55,7 +56,7 @@ class TokenClasser:
         self._by_exact: dict[str, int] = {}
         self._by_lemma: dict[str, int] = {}
         self._tested: list[tuple[int, TestExpr]] = []
-        self._patterns: dict[str, regex.Pattern[str]] = {}
+        self._patterns: dict[str, TokenRegex] = {}
         self._cache: tuple[dict[str, int], ...] = ({}, {}, {}, {})
         for index, test in enumerate(program.predicates):
             self._add(1 << index, test)
@@ -114,12 +115,12 @@ class TokenClasser:
             case Lemma(lemma):
                 return simplemma.lemmatize(word, lang="en") == normalise(lemma)
             case Regex(pattern):
-                return self._compiled(pattern).fullmatch(surface) is not None
+                return self._compiled(pattern).fullmatch(surface)
             case LexiconRef(name):
                 return self._trie.has_single(self._lexicon_ids[name], word, surface)
 
-    def _compiled(self, pattern: str) -> regex.Pattern[str]:
+    def _compiled(self, pattern: str) -> TokenRegex:
         compiled = self._patterns.get(pattern)
         if compiled is None:
-            compiled = self._patterns[pattern] = regex.compile(pattern, regex.V1)
+            compiled = self._patterns[pattern] = TokenRegex.compile(pattern)
         return compiled

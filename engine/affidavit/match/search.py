@@ -145,21 +145,20 @@ def captures_of(
 ) -> Captures:
     """Captures from the marks met along a path. A capture that consumed nothing is absent."""
     taken: dict[str, list[Captured]] = {name: [] for name in automaton.captures}
-    opened: dict[int, int] = {}
+    opened: dict[int, list[int]] = {}  # a capture may stand within one of the same name
     by_start = {first: (index, last) for index, (_, first, last, _) in enumerate(path)}
     for mark, position in marks:
         number, closing = divmod(mark, 2)
         if not closing:
-            opened[number] = position
-        elif position > opened[number]:
-            taken[automaton.captures[number]].append(
-                _captured(automaton, lattice, path, by_start, opened[number], position)
-            )
+            opened.setdefault(number, []).append(position)
+            continue
+        first = opened[number].pop()
+        if position > first:
+            taken[automaton.captures[number]].append(_captured(lattice, path, by_start, first, position))
     return {name: tuple(found) if lists.get(name) else (found[-1] if found else None) for name, found in taken.items()}
 
 
 def _captured(
-    automaton: Automaton,
     lattice: Lattice,
     path: Path,
     by_start: dict[int, tuple[int, int]],

@@ -49,7 +49,8 @@ class Report:
 
     def to_records(self, types: Sequence[str] | None = None) -> list[dict[str, Any]]:
         """The findings as records, ready for JSON; of `types` where given, else of the exported ones."""
-        return records(self.findings if types is None else self.of_type(*types), self.program)
+        wanted = self.program.pack.exports if types is None else types
+        return records(self.of_type(*wanted), self.program, wanted)
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.findings)

@@ -29,7 +29,7 @@ _EXPRESSIONS: tuple[Code, ...] = (
         "E0304",
         "operator on the wrong type",
         "`+ - * /` work on numbers, `+` also joins texts; `and`, `or` and `not` work on truth values.",
-        'rule r -> T { match n:Quantity  where not n.min }',
+        "rule r -> T { match n:Quantity  where not n.min }",
     ),
     Code(
         "E0305",
@@ -40,8 +40,7 @@ _EXPRESSIONS: tuple[Code, ...] = (
     Code(
         "E0306",
         "condition is not a truth value",
-        "`where` and the condition of a type reference need something that is true or false, such as a "
-        "comparison.",
+        "`where` and the condition of a type reference need something that is true or false, such as a comparison.",
         "rule r -> T { match n:Quantity  where n.min }",
     ),
     Code(
@@ -89,8 +88,7 @@ _PATTERNS: tuple[Code, ...] = (
     Code(
         "E0402",
         "element that no token can match",
-        "The test contradicts itself, or the regular expression has no text it matches, so nothing can ever be "
-        "found.",
+        "The test contradicts itself, or the regular expression has no text it matches, so nothing can ever be found.",
         "rule r -> T { match [upper & lower] }",
     ),
     Code(

@@ -30,7 +30,7 @@ NAME_CODES: tuple[Code, ...] = (
         "E0204",
         "unknown column",
         "The table of the lexicon has no column of this name; its header row names the columns.",
-        'lexicon weekday { Monday = 1 }\nrule r -> T { match d:@weekday  set name = d.number }',
+        "lexicon weekday { Monday = 1 }\nrule r -> T { match d:@weekday  set name = d.number }",
     ),
     Code(
         "E0205",
@@ -76,7 +76,7 @@ NAME_CODES: tuple[Code, ...] = (
         "declared twice",
         "Two types, lexicons, patterns, rules, links, contexts or merges of one module share a name, or two "
         "modules of the pack declare the same type.",
-        'lexicon kill { killed }\nlexicon kill { slain }',
+        "lexicon kill { killed }\nlexicon kill { slain }",
     ),
     Code(
         "E0212",

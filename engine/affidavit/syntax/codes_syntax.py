@@ -59,8 +59,7 @@ SYNTAX_CODES: tuple[Code, ...] = (
     _code(
         "E0108",
         "regular expression not closed",
-        "A token regex stands between two slashes on one line. To write a slash inside it, put a backslash before "
-        "it.",
+        "A token regex stands between two slashes on one line. To write a slash inside it, put a backslash before it.",
         "rule r -> T { match /\\d+ }",
     ),
     _code(
@@ -120,8 +119,7 @@ SYNTAX_CODES: tuple[Code, ...] = (
     _code(
         "E0117",
         "character without meaning",
-        "This character is no part of the rule language outside texts in quotes, regular expressions and "
-        "comments.",
+        "This character is no part of the rule language outside texts in quotes, regular expressions and comments.",
         'rule r -> T { match "a"; "b" }',
     ),
     _code(
@@ -155,7 +153,7 @@ SYNTAX_CODES: tuple[Code, ...] = (
         "E0122",
         "comparison chained",
         "`a < b < c` is not one comparison. Write `a < b and b < c`.",
-        'rule r -> T { match n:Number  where 1 < n < 5 }',
+        "rule r -> T { match n:Number  where 1 < n < 5 }",
     ),
     _code(
         "E0123",
@@ -186,8 +184,7 @@ SYNTAX_CODES: tuple[Code, ...] = (
     _code(
         "E0127",
         "comma missing between entries",
-        "The entries of a lexicon are separated by commas or line ends. A phrase of several words stands in "
-        "quotes.",
+        "The entries of a lexicon are separated by commas or line ends. A phrase of several words stands in quotes.",
         "lexicon kill { gunned down, killed }",
     ),
     _code(

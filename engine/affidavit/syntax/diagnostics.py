@@ -55,9 +55,7 @@ class Diagnostics:
         self.items.append(Diagnostic(code, message, Label(source, span, label), tuple(others), help))
 
     def sorted(self) -> list[Diagnostic]:
-        return sorted(
-            set(self.items), key=lambda d: (d.label.source.path, d.label.span, d.code, d.message)
-        )
+        return sorted(dict.fromkeys(self.items), key=lambda d: (d.label.source.path, d.label.span, d.code, d.message))
 
     @property
     def has_errors(self) -> bool:

@@ -17,6 +17,4 @@ __all__ = ["rule_parser"]
 def rule_parser() -> Lark:
     """LALR with a contextual lexer; safe to share between threads, since each parse has a state of its own."""
     text = files("affidavit.grammar").joinpath("rules.lark").read_text(encoding="utf-8")
-    return Lark(
-        text, parser="lalr", lexer="contextual", propagate_positions=True, maybe_placeholders=False
-    )
+    return Lark(text, parser="lalr", lexer="contextual", propagate_positions=True, maybe_placeholders=False)

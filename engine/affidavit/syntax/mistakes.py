@@ -148,6 +148,7 @@ _STRAY = {
     "\\": "a backslash has a meaning only in texts in quotes and in regular expressions",
     ";": "clauses and declarations are not separated by anything but space",
     "%": "a comment begins with `#`",
+    ":": "a colon stands only right behind the name of a slot or a capture",
 }
 
 
@@ -177,12 +178,18 @@ def _no_declaration(scene: _Scene) -> _Complaint | None:
     near = nearest(scene.found, DECLARATIONS) if scene.is_word else None
     if scene.is_word:
         inside = [kind for kind, words in CLAUSES.items() if scene.found in words]
-        help = f"`{scene.found}` stands inside the braces of a {' or '.join(inside)}" if inside else _begin_help(near)
+        help = (
+            f"`{scene.found}` stands inside the braces of a {' or '.join(inside)}"
+            if inside
+            else _begin_help(scene.found, near)
+        )
         return _Complaint("E0102", f"`{scene.found}` begins no declaration", scene.span, help)
-    return _Complaint("E0102", f"a declaration cannot begin with `{scene.found}`", scene.span, _begin_help(None))
+    return _Complaint("E0102", f"a declaration cannot begin with `{scene.found}`", scene.span, _begin_help(scene.found))
 
 
-def _begin_help(near: str | None) -> str:
+def _begin_help(found: str, near: str | None = None) -> str:
+    if found == "/":
+        return "a comment begins with `#`"
     return f"did you mean `{near}`?" if near else f"a declaration begins with {listed(DECLARATIONS, 'or')}"
 
 
@@ -248,6 +255,31 @@ def _chained(scene: _Scene) -> _Complaint | None:
     if not compares or "AND" not in scene.accepts or "COMPARE" in scene.accepts:
         return None
     return _Complaint("E0122", "comparisons cannot be chained", scene.span, "write `a < b and b < c`")
+
+
+_INSTEAD = {"&": "and", "|": "or", "!": "not", "is": "==", "null": "none"}
+
+
+def _foreign_operator(scene: _Scene) -> _Complaint | None:
+    """What other languages write in expressions."""
+    instead = _INSTEAD.get(scene.found)
+    if instead is None or not {"COMPARE", "AND", "NUMBER"} & scene.accepts or in_pattern(scene.accepts):
+        return None
+    return _Complaint("E0101", f"`{scene.found}` cannot stand here", scene.span, f"write `{instead}`")
+
+
+def _hyphen_in_name(scene: _Scene) -> _Complaint | None:
+    name = scene.tokens[-1]
+    rest = re.compile(r"-\w[\w-]*").match(scene.text, scene.at)
+    if rest is None or name.type != "NAME" or name.end_pos != scene.at or "MINUS" in scene.accepts:
+        return None
+    whole = name + rest[0]
+    return _Complaint(
+        "E0101",
+        "a name holds letters, digits and underscores, but no hyphen",
+        Span(name.start_pos or 0, rest.end()),
+        f"write `{whole.replace('-', '_')}`",
+    )
 
 
 def _equals(scene: _Scene) -> _Complaint | None:
@@ -343,6 +375,7 @@ _CHECKS: tuple[Callable[[_Scene], _Complaint | None], ...] = (
     _bad_repetition,
     _bad_character,
     _no_declaration,
+    _hyphen_in_name,
     _missing_arrow,
     _missing_brace,
     _mismatched,
@@ -351,6 +384,7 @@ _CHECKS: tuple[Callable[[_Scene], _Complaint | None], ...] = (
     _chained,
     _condition,
     _equals,
+    _foreign_operator,
     _reserved,
     _unknown_clause,
     _unexpected,

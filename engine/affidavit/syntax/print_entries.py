@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from affidavit.syntax.nodes import Boolean, Entry, Number
 from affidavit.syntax.print_exprs import print_string
 from affidavit.syntax.texts import quote
-from affidavit.syntax.wrap import INDENT, above, fill
+from affidavit.syntax.wrap import INDENT, WIDTH, above, behind, fill
 
 __all__ = ["entry_lines", "fits_one_line", "print_entry"]
 
@@ -44,7 +44,7 @@ def entry_lines(entries: Sequence[Entry]) -> list[str]:
     lines: list[str] = []
     group: list[Entry] = []
     for entry in entries:
-        if group and (entry.newline or entry.doc or entry.comments or entry.blank or group[-1].trailing):
+        if group and (entry.doc or entry.comments or entry.blank or group[-1].trailing):
             lines += _group(group, first=not lines)
             group = []
         group.append(entry)
@@ -52,10 +52,19 @@ def entry_lines(entries: Sequence[Entry]) -> list[str]:
 
 
 def _group(group: list[Entry], first: bool) -> list[str]:
-    texts = [print_entry(entry) for entry in group]
-    pieces = [f"{text}," for text in texts[:-1]] + texts[-1:]
-    lines = [line.removesuffix(",") for line in fill(INDENT, pieces, len(INDENT))]
-    if group[-1].trailing:
-        lines[-1] += f"  {group[-1].trailing}"
+    """Entries that nothing but line ends stands between."""
+    lines = [INDENT + ", ".join(map(print_entry, line)) for line in _as_written(group)]
+    if any(len(line) > WIDTH for line in lines):
+        *texts, last = map(print_entry, group)
+        lines = [line.removesuffix(",") for line in fill(INDENT, [*(f"{text}," for text in texts), last], len(INDENT))]
     blank = [""] if group[0].blank and not first else []
-    return [*blank, *above(group[0], INDENT), *lines]
+    return [*blank, *above(group[0], INDENT), *behind(lines, group[-1].trailing)]
+
+
+def _as_written(group: list[Entry]) -> list[list[Entry]]:
+    lines: list[list[Entry]] = []
+    for entry in group:
+        if entry.newline or not lines:
+            lines.append([])
+        lines[-1].append(entry)
+    return lines

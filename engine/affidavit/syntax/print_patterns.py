@@ -56,12 +56,12 @@ def pattern_pieces(pattern: Pattern, level: int = _CHOICE) -> list[str]:
             return first + [piece for head, *tail in rest for piece in (f"| {head}", *tail)]
         case Sequence(items) if items and level <= _SEQUENCE:
             return [piece for item in items for piece in _short(item, _REPEAT)]
-        case Choice() | Sequence((_, *_)):
-            return _around("(", pattern_pieces(pattern), ")")
-        case Repeat(body, low, high, lazy):
+        case Repeat(body, low, high, lazy) if level <= _REPEAT:
             return _around("", pattern_pieces(body, _ATOM), _quantifier(low, high) + "?" * lazy)
         case Capture(name, body):
             return _around(f"{name}:", pattern_pieces(body, _ATOM), "")
+        case Choice() | Sequence((_, *_)) | Repeat():
+            return _around("(", pattern_pieces(pattern), ")")
         case _:
             return [print_pattern(pattern, level)]
 

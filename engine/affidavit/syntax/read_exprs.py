@@ -27,8 +27,10 @@ __all__ = ["read_expr", "read_path", "read_string"]
 
 def read_expr(reading: Reading, tree: Branch) -> Expr:
     """The expression a tree stands for; TooDeep beyond the depth limit."""
-    with reading.deeper(tree):
-        return _READERS[tree.data](reading, tree)
+    reading.descend(tree)
+    expr = _READERS[tree.data](reading, tree)
+    reading.depth -= 1
+    return expr
 
 
 def read_string(reading: Reading, token: Leaf) -> str:

@@ -53,13 +53,17 @@ _COUNTS = re.compile(r"\{\s*(\d*)\s*(,?)\s*(\d*)\s*\}")
 
 def read_pattern(reading: Reading, tree: Branch) -> Pattern:
     """The pattern a tree stands for; TooDeep beyond the depth limit."""
-    with reading.deeper(tree):
-        return _PATTERNS[tree.data](reading, tree)
+    reading.descend(tree)
+    pattern = _PATTERNS[tree.data](reading, tree)
+    reading.depth -= 1
+    return pattern
 
 
 def _read_test(reading: Reading, tree: Branch) -> TestExpr:
-    with reading.deeper(tree):
-        return _TESTS[tree.data](reading, tree)
+    reading.descend(tree)
+    test = _TESTS[tree.data](reading, tree)
+    reading.depth -= 1
+    return test
 
 
 def _patterns(reading: Reading, tree: Branch) -> list[Pattern]:
@@ -169,9 +173,7 @@ def _counts(reading: Reading, quantifier: str, span: Span) -> tuple[int, int | N
     low = int(first or 0)
     high = low if not comma else int(second) if second else None
     if high is not None and high < low:
-        reading.report(
-            "E0115", f"at least {low} and at most {high} is impossible", span, f"write `{{{high},{low}}}`"
-        )
+        reading.report("E0115", f"at least {low} and at most {high} is impossible", span, f"write `{{{high},{low}}}`")
         return high, low
     if high == 0:
         reading.report("E0115", "a repetition of at most 0 matches nothing", span, "leave the element out")

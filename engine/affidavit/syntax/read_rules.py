@@ -165,9 +165,7 @@ def _date(reading: Reading, token: Leaf | None) -> str | None:
             raise ValueError
         datetime.date.fromisoformat(token)
     except ValueError:
-        reading.report(
-            "E0114", f"`{token}` is no date", span_of_token(token), "write year-month-day: `at 2019-04-20`"
-        )
+        reading.report("E0114", f"`{token}` is no date", span_of_token(token), "write year-month-day: `at 2019-04-20`")
         return None
     return str(token)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -54,22 +52,18 @@ class Reading:
         others = (Label(self.source, first, "first here"),)
         self.diagnostics.add(code, message, self.source, span, others=others, help=help)
 
-    @contextmanager
-    def deeper(self, tree: Branch) -> Iterator[None]:
+    def descend(self, tree: Branch) -> None:
+        """One level deeper, to be taken back by the caller; raises TooDeep beyond the limit."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise TooDeep(span_of(tree))
-        yield
-        self.depth -= 1
 
     def documented(self, node: D) -> D:
         """`node` with the comments that stand above, inside and behind it; call in the order of the file."""
         above = self.comments.above(node.span.start, node.span.end)
         trailing = self.comments.after(node.span.end)
         if above.doc or above.comments or above.blank or trailing:
-            return replace(
-                node, doc=above.doc, comments=above.comments, blank=above.blank, trailing=trailing
-            )
+            return replace(node, doc=above.doc, comments=above.comments, blank=above.blank, trailing=trailing)
         return node
 
     def opening(self, brace: Leaf) -> str:

@@ -185,7 +185,9 @@ def _lexicons() -> st.SearchStrategy[n.Lexicon]:
     number = st.integers(-9, 99).map(str) | st.just("2.5")
     value = st.one_of(st.none(), number.map(n.Number), _texts().map(n.String), st.booleans().map(n.Boolean))
     phrase = _words_in_quotes() | st.text(_LETTERS, min_size=1, max_size=9)
-    entries = st.lists(_commented(st.builds(n.Entry, phrase, st.booleans(), value)), max_size=12).map(tuple)
+    entries = st.lists(_commented(st.builds(n.Entry, phrase, st.booleans(), value, st.booleans())), max_size=12).map(
+        tuple
+    )
     inline = st.builds(n.Lexicon, names(), entries, st.none(), st.booleans())
     return _commented(inline | st.builds(n.Lexicon, names(), st.just(()), _texts(1), st.booleans()))
 

@@ -126,8 +126,11 @@ def steps(length: Timex) -> list[Step] | None:
     return result or None
 
 
-def move(day: date, moves: list[Step]) -> date | None:
-    """`day` moved step by step; hours and less count from midnight, so that 48 hours are two days."""
+def move(day: date, moves: list[Step], *, outwards: bool = False) -> date | None:
+    """`day` moved step by step; hours and less make whole days, so that 20 minutes ago is still the same day.
+
+    With `outwards` a day begun counts as a day: what happened in the past 36 hours may be two days old.
+    """
     seconds = 0
     moved: date | None = day
     for count, unit in moves:
@@ -135,8 +138,9 @@ def move(day: date, moves: list[Step]) -> date | None:
             seconds += count * {"hour": 3600, "minute": 60, "second": 1}[unit]
         else:
             moved = None if moved is None else shift(moved, count, unit)
+    days = (-(-abs(seconds) // 86400) if outwards else abs(seconds) // 86400) * (1 if seconds > 0 else -1)
     try:
-        return None if moved is None else moved + timedelta(days=seconds // 86400)
+        return None if moved is None else moved + timedelta(days=days)
     except OverflowError:
         return None
 
@@ -145,7 +149,7 @@ def anchored(length: Timex, base: date, *, past: bool) -> Timex:
     """The length laid before or after `base`; a vague one has only the bound at `base`."""
     found = steps(length)
     sign = -1 if past else 1
-    other = move(base, [(sign * count, unit) for count, unit in found]) if found else None
+    other = move(base, [(sign * count, unit) for count, unit in found], outwards=True) if found else None
     far = None if other is None else other.isoformat()
     begin, end = (far, base.isoformat()) if past else (base.isoformat(), far)
     return replace(length, begin=begin, end=end, anchor=None)

@@ -49,8 +49,10 @@ def resolve(timex: Timex, direction: str | None = None, reference: Timex | None 
     if timex.anchor is not None and timex.anchor.startswith(_THEN):
         return timex if spoken_of is None else resolve(_from(timex), direction, reference, date=date)
     base = spoken_of or date
-    if base is None or timex.type == "SET" or timex.value.endswith("_REF"):
+    if base is None or timex.type == "SET":
         return timex
+    if timex.value.endswith("_REF"):
+        return with_days(timex, (base, base)) if timex.value == "PRESENT_REF" else timex
     if timex.type == "DURATION":
         return timex if timex.anchor is None else anchored(timex, base, past=timex.anchor == "past")
     if not is_relative(timex):
