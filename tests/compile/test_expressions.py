@@ -33,6 +33,7 @@ MATCH = """match q:Quantity c:Count a:Actor w:@weekday e:(@weekday | @day) g:@gr
   match q:Quantity c:Count a:Actor w:@weekday e:@day g:@group p:@plain s:[cap] (l:Quantity)+
 """
 
+
 def rule(clause: str) -> str:
     """A rule with captures of every kind, all of them used, and one clause more."""
     used = "q == none or c == none or a == none or w == none or e == none or g == none or p == none or s == none"
@@ -132,7 +133,7 @@ def test_coercions_are_written_out(clause: str, expected: str) -> None:
         ("set truth = s in s", "E0308", "s"),
         ("set truth = s and true", "E0304", "s"),
         ("set number = w + q", "E0304", "q"),
-        ("set truth = a.kind in [\"rebel\"]", "E0303", '"rebel"'),
+        ('set truth = a.kind in ["rebel"]', "E0303", '"rebel"'),
         ("set truth = a.kind in [rebl]", "E0209", "rebl"),
         ("set number = 1 + true", "E0304", "true"),
         ("set number = l + 1", "E0304", "l"),
@@ -164,7 +165,11 @@ def test_refusals(clause: str, code: str, marked: str) -> None:
 
 
 def test_every_error_of_an_expression_list_is_reported() -> None:
-    assert said("set number = s, text_ = 3 where unknown == 1") == [("E0305", "s"), ("E0305", "3"), ("E0208", "unknown")]
+    assert said("set number = s, text_ = 3 where unknown == 1") == [
+        ("E0305", "s"),
+        ("E0305", "3"),
+        ("E0208", "unknown"),
+    ]
 
 
 def test_a_slot_named_in_an_expression_is_what_it_is_set_to() -> None:

@@ -102,12 +102,10 @@ def _furthest(automaton: Automaton, lattice: Lattice) -> tuple[int, int, tuple[i
 
 
 def _moves(automaton: Automaton, lattice: Lattice, state: int, position: int) -> Iterator[tuple[int, int]]:
-    for step in automaton.steps[state]:
-        if step.target == ACCEPT or (step.guards and not holds(step.guards, position, lattice.size)):
-            continue
-        element = automaton.elements[step.target]
-        for end, _ in lattice.edges(element.kind, element.ref, position):
-            yield step.target, end
+    for kind, what, _, guards, step in automaton.moves[state]:
+        if kind != ACCEPT and (not guards or holds(guards, position, lattice.size)):
+            for end, _ in lattice.edges(kind, what, position):
+                yield step.target, end
 
 
 def _partial(automaton: Automaton, lattice: Lattice, start: int, far: int, states: tuple[int, ...]) -> Attempt:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from affidavit.audit.derivation import Deriver, Tree
+from affidavit.audit.places import Lines
 from affidavit.audit.relations import Branch, relation_branch
 from affidavit.audit.show import quoted, shown
 from affidavit.compile.program import Program
@@ -47,7 +48,7 @@ class _Writer:
     """Turns trees into branches; `document` gives places their line."""
 
     def __init__(self, document: Document) -> None:
-        self._document = document
+        self._lines = Lines(document.text)
 
     def finding(self, tree: Tree, name: str = "") -> Branch:
         rule = tree["rule"]
@@ -131,7 +132,7 @@ class _Writer:
         return Branch(f"beat {place} at {self._text(beaten['span'])}, which was {_LOST[beaten['criterion']]}")
 
     def _text(self, span: Tree) -> str:
-        line = self._document.text.count("\n", 0, span["start"]) + 1
+        line = self._lines.number(span["start"])
         return f"{quoted(span['text'])} line {line}, {span['start']}–{span['end']}"
 
 

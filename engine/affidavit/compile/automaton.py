@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from affidavit.compile.ir import IR, Alt, Atom, Cap, Guard, Nothing, Rep, Seq, is_nullable
-from affidavit.compile.program import ACCEPT, Automaton, Element, Step
+from affidavit.compile.program import ACCEPT, TOKEN, Automaton, Element, Move, Step
 from affidavit.compile.required import required_elements
 from affidavit.syntax.nodes import TestExpr
 
@@ -178,14 +178,24 @@ def build_rule(clauses: Sequence[IR], predicates: Sequence[TestExpr] = ()) -> Au
     accept = builder.node()
     for end in ends:
         builder.nodes[end].out.append(accept)
+    steps = _all_steps(builder, start, accept)
     return Automaton(
-        tuple(builder.elements),
-        _all_steps(builder, start, accept),
-        tuple(builder.captures),
-        any(is_nullable(clause) for clause in clauses),
-        tuple(builder.clauses),
-        required_elements(clauses, predicates),
+        elements=tuple(builder.elements),
+        steps=steps,
+        captures=tuple(builder.captures),
+        nullable=any(is_nullable(clause) for clause in clauses),
+        clauses=tuple(builder.clauses),
+        moves=tuple(tuple(_move(step, builder.elements) for step in leaving) for leaving in steps),
+        required=required_elements(clauses, predicates),
     )
+
+
+def _move(step: Step, elements: Sequence[Element]) -> Move:
+    if step.target == ACCEPT:
+        return ACCEPT, 0, 0, step.guards, step
+    element = elements[step.target]
+    what = 1 << element.ref if element.kind == TOKEN else element.ref
+    return element.kind, what, step.target + 1, step.guards, step
 
 
 def _all_steps(builder: _Builder, start: int, accept: int) -> tuple[tuple[Step, ...], ...]:

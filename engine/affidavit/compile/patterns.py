@@ -11,6 +11,7 @@ from affidavit.compile.lower import check_alone, lower_partly
 from affidavit.compile.pattern_checks import check_clauses, check_pattern
 from affidavit.compile.program import ANY
 from affidavit.compile.scope import Symbol
+from affidavit.compile.static import TEXT
 from affidavit.syntax import nodes
 from affidavit.syntax.diagnostics import Label
 from affidavit.syntax.nodes import SourceText, Span
@@ -52,6 +53,7 @@ def lower_rules(draft: Draft) -> None:
         if not broken:
             places = [(ir, clause.span) for ir, clause in zip(clauses, matches, strict=True)]
             check_clauses(places, symbol.source, draft.diagnostics)
+        _check_single_tokens(draft, symbol, node, type_.name)
         draft.rule_drafts.append(RuleDraft(symbol, node, type_.name, clauses, surrounds, facts, broken))
 
 
@@ -95,6 +97,28 @@ def check_captured_twice(
             )
 
 
+def _check_single_tokens(draft: Draft, symbol: Symbol, node: nodes.Rule, type_: str) -> None:
+    """Report ``victims:[word]+`` for a slot of text: a list of single tokens is hardly what was meant."""
+    slots = draft.types[type_].slots
+    for pattern in _patterns(node):
+        for repeat in _repeats(pattern):
+            capture = repeat.body
+            if not isinstance(capture, nodes.Capture) or not isinstance(capture.body, nodes.TokenTest | nodes.AnyToken):
+                continue
+            if capture.name in slots and slots[capture.name].type == TEXT and (repeat.max is None or repeat.max > 1):
+                text = f"{capture.name} is captured anew for each token"
+                inner = symbol.source.text[capture.body.span.start : repeat.span.end]
+                help = f"write {capture.name}:({inner}) to capture the stretch as one"
+                draft.diagnostics.add("W0407", text, symbol.source, repeat.span, help=help)
+
+
+def _repeats(pattern: nodes.Pattern) -> Iterator[nodes.Repeat]:
+    if isinstance(pattern, nodes.Repeat):
+        yield pattern
+    for part in _parts(pattern):
+        yield from _repeats(part)
+
+
 def capture_places(node: nodes.Rule | nodes.Context) -> dict[str, list[Span]]:
     """Where each name is captured in the declaration itself, in the order written."""
     places: dict[str, list[Span]] = {}
@@ -116,15 +140,17 @@ def _patterns(node: nodes.Rule | nodes.Context) -> Iterator[nodes.Pattern]:
 
 
 def _captures(pattern: nodes.Pattern) -> Iterator[nodes.Capture]:
+    if isinstance(pattern, nodes.Capture):
+        yield pattern
+    for part in _parts(pattern):
+        yield from _captures(part)
+
+
+def _parts(pattern: nodes.Pattern) -> tuple[nodes.Pattern, ...]:
     match pattern:
-        case nodes.Capture(_, body):
-            yield pattern
-            yield from _captures(body)
-        case nodes.Sequence(parts) | nodes.Choice(parts):
-            for part in parts:
-                yield from _captures(part)
-        case nodes.Repeat(body):
-            yield from _captures(body)
-        case nodes.PatternRef(_, args):
-            for arg in args:
-                yield from _captures(arg)
+        case nodes.Capture(_, body) | nodes.Repeat(body):
+            return (body,)
+        case nodes.Sequence(parts) | nodes.Choice(parts) | nodes.PatternRef(_, parts):
+            return parts
+        case _:
+            return ()

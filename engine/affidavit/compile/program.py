@@ -145,6 +145,10 @@ class Step:
     marks: tuple[int, ...] = ()
 
 
+Move = tuple[int, int, int, int, Step]
+"""(kind, what, next state, guards, step): `kind` is ACCEPT or an Element kind; `what` is the predicate's mask for TOKEN, else ref."""
+
+
 @dataclass(frozen=True, slots=True)
 class Automaton:
     """A position automaton. ``steps[0]`` leave the start, ``steps[k + 1]`` leave element k, in preference order."""
@@ -155,6 +159,8 @@ class Automaton:
     nullable: bool
     clauses: tuple[int, ...] = ()
     """For a rule: the index of the match clause each element belongs to."""
+    moves: tuple[tuple[Move, ...], ...] = field(default=(), repr=False, compare=False)
+    """`steps` as the matcher reads them."""
     required: tuple[tuple[int, int], ...] = ()
     """(kind, ref) pairs of which every match consumes at least one; empty when none can be named."""
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from affidavit.audit.identity import plain
+from affidavit.audit.places import Lines
 from affidavit.audit.show import clip, quoted, shown
 from affidavit.compile.program import Program
 from affidavit.io.layout import PLAIN, Paint, Row, fits, table
@@ -48,10 +49,11 @@ def document_table(
     by_type: dict[str, list[Finding]] = {}
     for finding in findings:
         by_type.setdefault(finding.type, []).append(finding)
+    lines = Lines(document.text)
     parts = [_heading(document, paint)]
     for name in types:
         if name in by_type:
-            parts.append(f"{paint.bold(name)}\n{_type_table(by_type[name], name, program, width, paint)}")
+            parts.append(f"{paint.bold(name)}\n{_type_table(by_type[name], name, program, width, paint, lines)}")
     if len(parts) == 1:
         parts.append("nothing found\n")
     return "\n".join(parts)
@@ -69,31 +71,30 @@ def _heading(document: Document, paint: Paint) -> str:
     return f"{paint.bold(clip(document.id, 80))} ({', '.join(part for part in about if part)})\n"
 
 
-def _type_table(findings: list[Finding], name: str, program: Program, width: int, paint: Paint) -> str:
+def _type_table(findings: list[Finding], name: str, program: Program, width: int, paint: Paint, lines: Lines) -> str:
     """The table of one type. Where not all slots fit, the last declared is left out, and the reader is told."""
     slots = [slot for slot in program.types[name].slots if any(slot in finding.slots for finding in findings)]
     for kept in (len(slots), len(slots) - 1) if len(slots) > _FEW else (len(slots),):
-        header, rows = _rows(findings, slots[:kept], width)
+        header, rows = _rows(findings, slots[:kept], width, lines)
         if fits(header, rows, width):
             left_out = f"not shown for want of room: {slots[-1]}\n" if slots[kept:] else ""
             return table(header, rows, width, paint) + left_out
-    return table(*_rows(findings, slots, width), width, paint)
+    return table(*_rows(findings, slots, width, lines), width, paint)
 
 
-def _rows(findings: list[Finding], slots: Sequence[str], width: int) -> tuple[list[str], list[Row]]:
+def _rows(findings: list[Finding], slots: Sequence[str], width: int, lines: Lines) -> tuple[list[str], list[Row]]:
     readings = [_reading(finding) for finding in findings]
     header = [*slots, *(["read as"] if any(readings) else [])]
     rows = []
     for finding, reading in zip(findings, readings, strict=True):
         cells = [_cell(finding.slots.get(slot)) for slot in slots]
-        rows.append(Row([*cells, *([reading] if any(readings) else [])], _evidence(finding, width)))
+        rows.append(Row([*cells, *([reading] if any(readings) else [])], _evidence(finding, width, lines)))
     return header, rows
 
 
-def _evidence(finding: Finding, width: int) -> str:
+def _evidence(finding: Finding, width: int, lines: Lines) -> str:
     start, end = finding.span
-    line = finding.document.text.count("\n", 0, start) + 1
-    place = f"line {line}, {start}–{end}, by {finding.rule.location}"
+    place = f"line {lines.number(start)}, {start}–{end}, by {finding.rule.location}"
     return f"{quoted(finding.text, max(_SHORTEST_QUOTE, width - len(place) - 8))} {place}"
 
 

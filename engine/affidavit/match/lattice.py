@@ -80,11 +80,11 @@ class Lattice:
         return kept
 
     def edges(self, kind: int, ref: int, position: int) -> tuple[Edge, ...] | list[Edge]:
-        """What an element (kind, ref) can consume from `position`, in preference order."""
+        """What an element can consume from `position`, in preference order; `ref` as in `program.Move`."""
         if position >= self.size:
             return _NO_EDGES
         if kind == TOKEN:
-            return ((position + 1, None),) if self.bits[position] >> ref & 1 else _NO_EDGES
+            return ((position + 1, None),) if self.bits[position] & ref else _NO_EDGES
         if kind == ANY:
             return ((position + 1, None),)
         if kind == LEXICON:

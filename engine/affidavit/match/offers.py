@@ -6,9 +6,10 @@ rule prefers, and withdraws it where a `where` is false or a surrounding pattern
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 
-from affidavit.compile.program import ANY, LEXICON, TOKEN, CompiledRule, Program
+from affidavit.compile.program import ANY, LEXICON, TOKEN, TYPE, CompiledRule, Program
 from affidavit.match.evaluate import Environment, evaluate
 from affidavit.match.fill import fill_slots
 from affidavit.match.lattice import Lattice
@@ -66,11 +67,15 @@ class RuleRun:
         self.rule = rule
         self.lattice = lattice
         self.search = Search(rule.automaton, lattice)
-        self.lists = {name: info.type.many for name, info in rule.captures.items()}
         self.program = program
         self.document = document
         self._around = [(surround, Surroundings(surround, lattice)) for surround in rule.surrounds]
         self.surroundings = [found for surround, found in self._around if surround.wanted]
+
+    @cached_property
+    def lists(self) -> Mapping[str, bool]:
+        """Which captures are lists."""
+        return {name: info.type.many for name, info in self.rule.captures.items()}
 
     def offers(self) -> list[Offer]:
         """At most one offer per start, from left to right."""
@@ -83,24 +88,23 @@ class RuleRun:
                     found.append(offer)
         return found
 
-    def _starts(self) -> Iterator[int]:
-        """The tokens at which the rule's first elements can begin."""
+    def _starts(self) -> Sequence[int]:
+        """The tokens at which the rule's first elements can begin, from left to right."""
+        lattice = self.lattice
         mask = 0
         places: set[int] = set()
-        for step in self.rule.automaton.steps[0]:
-            element = self.rule.automaton.elements[step.target]
-            if element.kind == TOKEN:
-                mask |= 1 << element.ref
-            elif element.kind == LEXICON:
-                places.update(self.lattice.entries.get(element.ref, ()))
-            elif element.kind == ANY:
-                yield from range(self.lattice.size)
-                return
-            else:
-                places.update(self.lattice.referred(element.ref))
-        for position, bits in enumerate(self.lattice.bits):
-            if bits & mask or position in places:
-                yield position
+        for kind, what, _, _, _ in self.rule.automaton.moves[0]:
+            if kind == TOKEN:
+                mask |= what
+            elif kind == LEXICON:
+                places.update(lattice.entries.get(what, ()))
+            elif kind == ANY:
+                return range(lattice.size)
+            elif kind == TYPE:
+                places.update(lattice.referred(what))
+        if not lattice.present & mask:
+            return sorted(places)
+        return [position for position, bits in enumerate(lattice.bits) if bits & mask or position in places]
 
     def _stands(self, offer: Offer) -> bool:
         for surround, found in self._around:

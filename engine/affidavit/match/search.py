@@ -89,28 +89,25 @@ class Search:
 
     def _options(self, state: int, position: int) -> list[tuple[int, Step, Edge | None]]:
         """The ways on from (state, position), the preferred one last: (memo key or -1 to accept, step, edge)."""
-        automaton, lattice, stride = self._automaton, self._lattice, self._stride
+        lattice, stride = self._lattice, self._stride
         size = lattice.size
         limit = size if self._until is None else self._until
+        bits = lattice.bits[position] if position < limit else 0
+        base = (position + 1) * stride
         found: list[tuple[int, Step, Edge | None]] = []
-        for step in automaton.steps[state]:
-            if step.guards and not holds(step.guards, position, size):
+        for kind, what, following, guards, step in self._automaton.moves[state]:
+            if guards and not holds(guards, position, size):
                 continue
-            target = step.target
-            if target == ACCEPT:
-                if self._until is not None and position != self._until:
-                    continue
-                found.append((-1, step, None))
-                break  # nothing that stands behind an accepting step can be preferred to it
-            if position >= limit:
-                continue
-            element = automaton.elements[target]
-            if element.kind == TOKEN:
-                if lattice.bits[position] >> element.ref & 1:
-                    found.append(((position + 1) * stride + target + 1, step, (position + 1, None)))
-            else:
-                for edge in lattice.edges(element.kind, element.ref, position):
-                    found.append((edge[0] * stride + target + 1, step, edge))
+            if kind == TOKEN:
+                if bits & what:
+                    found.append((base + following, step, (position + 1, None)))
+            elif kind == ACCEPT:
+                if self._until is None or position == self._until:
+                    found.append((-1, step, None))
+                    break  # nothing that stands behind an accepting step can be preferred to it
+            elif position < limit:
+                for edge in lattice.edges(kind, what, position):
+                    found.append((edge[0] * stride + following, step, edge))
         found.reverse()
         return found
 

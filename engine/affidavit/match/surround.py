@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from affidavit.compile.program import ACCEPT, Automaton, Surround
+from affidavit.compile.program import ACCEPT, TOKEN, Automaton, Surround
 from affidavit.match.lattice import Lattice
-from affidavit.match.search import Captures, Search, holds
+from affidavit.match.search import Captures, Search, holds, needs_look
 
 __all__ = ["Surroundings"]
 
@@ -18,11 +18,15 @@ class Surroundings:
         self._surround = surround
         self._lattice = lattice
         self._search = Search(surround.automaton, lattice)
+        # Most sentences hold none of the words the pattern needs: then it stands nowhere.
+        self._possible = surround.automaton.nullable or needs_look(surround.automaton, lattice)
         self._starts: list[int | None] | None = None
         self._covers: list[int | None] | None = None
 
     def holds(self, first: int, last: int) -> bool:
         """Whether the pattern stands there, for a match of tokens `first` to `last`."""
+        if not self._possible:
+            return False
         match self._surround.where:
             case "before":
                 return self._search.end(last) >= 0
@@ -64,6 +68,12 @@ class Surroundings:
         return self._covers
 
 
+def _keep_earlier(states: dict[int, int], state: int, start: int) -> None:
+    known = states.get(state)
+    if known is None or start < known:
+        states[state] = start
+
+
 def _earliest_starts(automaton: Automaton, lattice: Lattice) -> list[int | None]:
     """One pass to the right over (state, position), keeping for each the earliest start that leads there."""
     size = lattice.size
@@ -73,15 +83,16 @@ def _earliest_starts(automaton: Automaton, lattice: Lattice) -> list[int | None]
         here = waiting[position]
         here.setdefault(0, position)
         for state, start in here.items():
-            for step in automaton.steps[state]:
-                if step.guards and not holds(step.guards, position, size):
+            for kind, what, following, guards, _ in automaton.moves[state]:
+                if guards and not holds(guards, position, size):
                     continue
-                if step.target == ACCEPT:
+                if kind == ACCEPT:
                     known = ends[position]
                     ends[position] = start if known is None else min(start, known)
-                    continue
-                element = automaton.elements[step.target]
-                for end, _ in lattice.edges(element.kind, element.ref, position):
-                    following = waiting[end]
-                    following[step.target + 1] = min(start, following.get(step.target + 1, start))
+                elif kind == TOKEN:
+                    if position < size and lattice.bits[position] & what:
+                        _keep_earlier(waiting[position + 1], following, start)
+                else:
+                    for end, _ in lattice.edges(kind, what, position):
+                        _keep_earlier(waiting[end], following, start)
     return ends

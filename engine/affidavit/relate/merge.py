@@ -122,7 +122,7 @@ def _detail(
     incident: Incident, member: Finding, other: Finding, merge: MergeProgram, program: Program
 ) -> dict[str, Any]:
     """Why `member` stands in `incident`; the agreement told is that with its first other member."""
-    others = [one for one in incident.members if one is not member]
+    others = [one for one in incident.members[: _TOLD + 1] if one is not member]  # not all: there may be very many
     return {
         "incident": incident.id,
         "members": len(incident.members),

@@ -194,6 +194,13 @@ _PATTERNS: tuple[Code, ...] = (
         "The same text with the same marks, date and values is tested before.",
         'rule r -> T { match name:"a"  test none "b"  test none "b" }',
     ),
+    Code(
+        "W0407",
+        "each token captured by itself",
+        "A repetition behind a capture repeats the capture and gives a list of single tokens. To capture the stretch as "
+        "one piece of text, put the repetition into the capture: `name:([word]+)`.",
+        'type T { name: text }\nrule r -> T { match name:[word]+ "fled" }',
+    ),
 )
 
 _RELATIONS: tuple[Code, ...] = (
