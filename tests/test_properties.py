@@ -10,11 +10,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-import affidavit
 import pytest
-from affidavit.testing import any_texts, prose, vocabulary
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+import affidavit
+from affidavit.testing import any_texts, prose, vocabulary
 
 ROOT = Path(__file__).parent.parent
 SEEDS = sorted((ROOT / "seeds").glob("*.txt"))
@@ -37,7 +38,11 @@ def summary(report: affidavit.Report, shift: int = 0) -> list[tuple[str, int, in
             finding.span[0] - shift,
             finding.span[1] - shift,
             finding.rule.name,
-            repr(sorted((name, filled.value) for name, filled in finding.slots.items() if filled.via in ("capture", "set"))),
+            repr(
+                sorted(
+                    (name, filled.value) for name, filled in finding.slots.items() if filled.via in ("capture", "set")
+                )
+            ),
         )
         for finding in report
     )
@@ -105,7 +110,9 @@ def shuffled_pack(folder: Path, seed: int) -> None:
         mixer.shuffle(moved)
         mixed = {to: declarations[source] for to, source in zip(movable, moved, strict=True)}
         result = tuple(mixed.get(i, one) for i, one in enumerate(declarations))
-        (folder / path.name).write_text(print_module(Module(source=module.source, declarations=result)), encoding="utf-8")
+        (folder / path.name).write_text(
+            print_module(Module(source=module.source, declarations=result)), encoding="utf-8"
+        )
 
 
 def test_the_order_of_declarations_changes_nothing(tmp_path: Path) -> None:

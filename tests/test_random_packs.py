@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import random
 
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
 import affidavit
 from affidavit.compile.pack import compile_text
 from affidavit.compile.program import Program
@@ -11,8 +14,6 @@ from affidavit.match.run import Matcher
 from affidavit.testing import matching_texts, packs, prose
 from affidavit.testing.packs import WORDS
 from affidavit.text.model import Document
-from hypothesis import HealthCheck, assume, given, settings
-from hypothesis import strategies as st
 
 relaxed = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 Line = tuple[str, str, int, int]

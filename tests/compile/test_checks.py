@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 from packs import codes, compiled, errors, pack_of
 
+from affidavit.compile.pack import compile_sources
+from affidavit.compile.sources import PackSources
+
 
 def warnings(text: str) -> list[str]:
     return [code for code in codes(text) if code.startswith("W")]
@@ -86,9 +89,6 @@ def test_unused_names(declarations: str, found: list[str]) -> None:
 
 def test_types_that_are_not_exported_must_be_referred_to() -> None:
     rules = "type T { n: text }\ntype U { n: text }\nrule t -> T { match n:'a' }\nrule u -> U { match n:'b' %s }"
-    from affidavit.compile.pack import compile_sources
-    from affidavit.compile.sources import PackSources
-
     for extra, expected in (("", ["W0203"]), ("unless after T", [])):
         files = {
             "pack.toml": b'name = "x"\nversion = "1"\nlanguage = "en"\nexports = ["U"]\n',
@@ -112,7 +112,7 @@ TESTED = "type T { n: text  m: number? }\nrule r -> T { match n:'a' x:'b'  set m
         ('test "[a](n) [b](x)" test none "c"', "", []),
         ('test "[a](n) [b](x)" { m = 3 } test none "c"', 'test T "[a](n) [b](x)"', []),
         ('test "[a](n) [b](x)"', "", ["W0404"]),
-        ('test none "[b]"', "", ["E0124", "W0403"]),
+        ('test none "b"', "", ["E0220", "W0403"]),
         ('test todo "[a](n) [b](x)" test none "c"', "", ["W0403"]),
         ('test "[a](n) [b](y)" test none "c"', "", ["E0409", "E0220"]),
         ('test U "[a](n) [b](x)" test none "c"', "", ["E0410"]),

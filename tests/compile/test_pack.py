@@ -148,10 +148,10 @@ def test_a_program_can_be_sent_to_another_process() -> None:
 
 
 def test_hash_seeds_change_nothing() -> None:
+    rules = RULES + "lexicon l { x }\nrule x -> Deth { match who:[cap & ('b' | 'a') & !@l] }\n"
+    words = "lexicon verb { died }\npattern went = @verb"
     code = (
-        "from packs import *; p, d = pack_of(a__rules=%r, words__rules='lexicon verb { died }\\npattern went = @verb'); "
-        "print(repr(p), d.sorted())"
-        % (RULES + "lexicon l { x }\nrule x -> Deth { match who:[cap & ('b' | 'a') & !@l] }\n")
+        f"from packs import *; p, d = pack_of(a__rules={rules!r}, words__rules={words!r}); print(repr(p), d.sorted())"
     )
     support = str(Path(__file__).parent.parent / "support")
     shown = {
@@ -279,17 +279,30 @@ def test_no_text_makes_the_compiler_fail(text: str) -> None:
 
 DECLARATIONS = st.lists(
     st.sampled_from(
-        [
-            "type T { n: text }", "type T { t: T  n: text }", "type U { t: T  k: a | b  keep longest on t }", "type U { k: V }",
-            "lexicon l { a = 1, b }", "lexicon l { a = 2 }", "pattern p = $p", "pattern p(x) = x @l", "pattern q = $p('a')",
-            "rule r -> T { match n:$q }", "rule r -> U { match t:T(n == 'x')  set k = a }", "rule s -> T { match n:(U)  overrides r }",
-            "rule s -> U { match k:@l t:(T 'x')*  where count(t) > 1 }", "rule t -> T { match x:@l n:'b'  set n = x.value }",
-            "link k { fill U.t from T  within sentence }", "merge m { of U  same k }", "test T \"[a](n)\" { n = 3 }",
-            "context c { cue n:T  scope both to 3 words  set source = n, polarity = negative }", "use a, rules",
-        ]
+        """
+        type T { n: text }
+        type T { t: T  n: text }
+        type U { t: T  k: a | b  keep longest on t }
+        type U { k: V }
+        lexicon l { a = 1, b }
+        lexicon l { a = 2 }
+        pattern p = $p
+        pattern p(x) = x @l
+        pattern q = $p('a')
+        rule r -> T { match n:$q }
+        rule r -> U { match t:T(n == 'x')  set k = a }
+        rule s -> T { match n:(U)  overrides r }
+        rule s -> U { match k:@l t:(T 'x')*  where count(t) > 1 }
+        rule t -> T { match x:@l n:'b'  set n = x.value }
+        link k { fill U.t from T  within sentence }
+        merge m { of U  same k }
+        test T "[a](n)" { n = 3 }
+        context c { cue n:T  scope both to 3 words  set source = n, polarity = negative }
+        use a, rules
+        """.strip().splitlines()
     ),
     max_size=14,
-)  # fmt: skip
+)
 
 
 @settings(max_examples=300, deadline=None)

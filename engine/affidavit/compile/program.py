@@ -15,10 +15,37 @@ from affidavit.syntax.nodes import SourceText, Span
 from affidavit.values.types import Value
 
 __all__ = [
-    "ACCEPT", "ANY", "LEXICON", "TOKEN", "TYPE", "Apply", "Automaton", "CaptureInfo", "CaptureValue",
-    "CompiledExpr", "CompiledRule", "ContextProgram", "Constant", "Element", "Entry", "FieldOf", "GuardBits", "Lexicon",
-    "LinkProgram", "MergeProgram", "Membership", "Operator", "Origin", "PackInfo", "Program", "SlotInfo", "Step",
-    "Surround", "TestProgram", "TypeInfo", "ValueType",
+    "ACCEPT",
+    "ANY",
+    "LEXICON",
+    "TOKEN",
+    "TYPE",
+    "Apply",
+    "Automaton",
+    "CaptureInfo",
+    "CaptureValue",
+    "CompiledExpr",
+    "CompiledRule",
+    "Constant",
+    "ContextProgram",
+    "Element",
+    "Entry",
+    "FieldOf",
+    "GuardBits",
+    "Lexicon",
+    "LinkProgram",
+    "Membership",
+    "MergeProgram",
+    "Operator",
+    "Origin",
+    "PackInfo",
+    "Program",
+    "SlotInfo",
+    "Step",
+    "Surround",
+    "TestProgram",
+    "TypeInfo",
+    "ValueType",
 ]  # fmt: skip
 
 
@@ -384,8 +411,9 @@ class PackInfo:
 class Program:
     """Everything the later stages need.
 
-    `predicates` are the distinct single-token tests; an Element of kind TOKEN names its index. Lexicon
-    references within them are Lexicon ids via `predicate_lexicons` (qualified name -> id).
+    `predicates` are the distinct single-token tests; an Element of kind TOKEN names its index. They are canonical
+    (`compile.tables.canonical`): words normalised, lexicons by their qualified names (see `lexicon_ids`).
+    `extra["phrases"]` holds, for each lexicon that stands right of an `in`, its phrases in any case and in exact case.
     `strata` lists levels of type names: all types of a level may run once the levels before are complete.
     """
 

@@ -48,6 +48,7 @@ def _slot(draft: Draft, symbol: Symbol, type_: str, name: str) -> SlotInfo | Non
 
 
 def compile_links(draft: Draft) -> None:
+    """Every `link`: both types and slots known, of types that fit."""
     for symbol in draft.names.all("link"):
         link = _link(draft, symbol)
         if link is not None:
@@ -93,6 +94,7 @@ def _check_link(draft: Draft, symbol: Symbol, node: nodes.Link, slot: SlotInfo, 
 
 
 def compile_contexts(draft: Draft) -> None:
+    """Every `context`: cue and `until` as automata, what it sets typed."""
     for symbol in draft.names.all("context"):
         context = _context(draft, symbol)
         if context is not None:
@@ -213,6 +215,7 @@ def _check_slot(checker: Checker, expr: CompiledExpr, wanted: ValueType, type_: 
 
 
 def compile_merges(draft: Draft) -> None:
+    """Every `merge`: its slots known."""
     for symbol in draft.names.all("merge"):
         node = symbol.node
         assert isinstance(node, nodes.Merge)

@@ -72,7 +72,8 @@ def _from_capture(captured: Captured, slot: SlotInfo, document: Document, via: s
         return Filled(captured.finding.main, via, captured.span, text, captured.finding, by)
     value: Any = text
     if captured.finding is not None:
-        value = captured.finding.main
+        main = captured.finding.main
+        value = main if isinstance(main, str) else text
     elif slot.type.kind == "enum":
         entry = captured.entry
         value = entry.value if entry is not None and entry.value is not None else normalise(text)

@@ -11,25 +11,25 @@ _EXPRESSIONS: tuple[Code, ...] = (
         "E0301",
         "argument of the wrong type",
         "A function was given a value of another type than it takes. `affidavit functions` shows what each takes.",
-        'rule r -> T { match n:/\\d+/  set range = at_least("many", n) }',
+        'type T { range: range }\nrule r -> T { match n:/\\d+/  set range = at_least("many") }',
     ),
     Code(
         "E0302",
         "wrong number of arguments",
         "A function was given more or fewer arguments than it takes.",
-        "rule r -> T { match n:/\\d+/  set range = at_least() }",
+        'type T { range: range }\nrule r -> T { match "many"  set range = at_least() }',
     ),
     Code(
         "E0303",
         "values that cannot be compared",
         "Both sides of a comparison must be of one type, and `<` and the like need numbers or texts.",
-        'rule r -> T { match n:Quantity  where n.min > "ten" }',
+        'type T { name: text }\nrule r -> T { match name:/\\d+/  where number(name) > "ten" }',
     ),
     Code(
         "E0304",
         "operator on the wrong type",
         "`+ - * /` work on numbers, `+` also joins texts; `and`, `or` and `not` work on truth values.",
-        "rule r -> T { match n:Quantity  where not n.min }",
+        "type T { name: text }\nrule r -> T { match name:/\\d+/  where not number(name) }",
     ),
     Code(
         "E0305",
@@ -41,39 +41,39 @@ _EXPRESSIONS: tuple[Code, ...] = (
         "E0306",
         "condition is not a truth value",
         "`where` and the condition of a type reference need something that is true or false, such as a comparison.",
-        "rule r -> T { match n:Quantity  where n.min }",
+        "type T { name: text }\nrule r -> T { match name:/\\d+/  where number(name) }",
     ),
     Code(
         "E0307",
         "no such field",
         "The value before the dot has no field of this name. A range has min, max and approximate; a timex type, "
         "value, mod, begin and end; a finding its slots; every capture text.",
-        "rule r -> T { match n:Quantity  where n.least > 3 }",
+        "type T { range: range }\nrule r -> T { match n:/\\d+/  set range = exactly(1)  where n.least > 3 }",
     ),
     Code(
         "E0308",
         "`in` without a list",
         "The right side of `in` is a list in brackets, a lexicon, or a capture under a repetition.",
-        'rule r -> T { match name:Actor  where name in "IS" }',
+        'type T { name: text }\nrule r -> T { match name:[cap]  where name in "IS" }',
     ),
     Code(
         "E0309",
         "capture does not fit the slot",
         "The capture has the name of a slot but holds something of another type.",
-        "type T { by: Actor }\nrule r -> T { match by:Place }",
+        'type A { name: text }\ntype T { by: A }\nrule r -> T { match by:"IS" }',
     ),
     Code(
         "E0310",
         "lexicon out of place",
         "In an expression a lexicon can stand only on the right side of `in`.",
-        'rule r -> T { match name:"a"  set name = @kill }',
+        'lexicon kill { killed }\ntype T { name: text }\nrule r -> T { match "a"  set name = @kill }',
     ),
     Code(
         "E0311",
         "slots set from each other",
         "A slot named in an expression stands for what the rule sets it to, so slots must not be set from each "
         "other in a circle. The message prints the circle.",
-        'rule r -> T { match "a"  set low = high, high = low }',
+        'type T { low: number  high: number }\nrule r -> T { match "a"  set low = high, high = low }',
     ),
 )
 
@@ -135,7 +135,7 @@ _PATTERNS: tuple[Code, ...] = (
         "E0409",
         "mark of a test names no capture",
         "`[words](name)` must name a slot of the type or a capture of the rule.",
-        'rule r -> T { match name:"a"  test "[a](nmae)" }',
+        'type T { name: text }\nrule r -> T { match name:"a"  test "[a](nmae)" }',
     ),
     Code(
         "E0410",
@@ -186,7 +186,7 @@ _PATTERNS: tuple[Code, ...] = (
         "W0405",
         "test that checks nothing",
         "Whatever the rules do, this test could not tell: for example a `none` whose text holds no token.",
-        'rule r -> T { match name:"a"  test none " " }',
+        'type T { name: text }\nrule r -> T { match name:"a"  test none " " }',
     ),
     Code(
         "W0406",
@@ -197,8 +197,8 @@ _PATTERNS: tuple[Code, ...] = (
     Code(
         "W0407",
         "each token captured by itself",
-        "A repetition behind a capture repeats the capture and gives a list of single tokens. To capture the stretch as "
-        "one piece of text, put the repetition into the capture: `name:([word]+)`.",
+        "A repetition behind a capture repeats the capture and gives a list of single tokens. To capture the stretch "
+        "as one piece of text, put the repetition into the capture: `name:([word]+)`.",
         'type T { name: text }\nrule r -> T { match name:[word]+ "fled" }',
     ),
 )
@@ -222,25 +222,27 @@ _RELATIONS: tuple[Code, ...] = (
         "types that refer to each other in a cycle",
         "A type that a rule's pattern names must be complete before the rule runs, so types must not wait for "
         "each other. The message prints the cycle.",
-        "rule a -> A { match x:B }\nrule b -> B { match y:A }",
+        "type A { x: B }\ntype B { y: A }\nrule a -> A { match x:B }\nrule b -> B { match y:A }",
     ),
     Code(
         "E0504",
         "rules that override each other in a cycle",
         "If each of several rules overrides the next, none can win. The message prints the cycle.",
-        'rule a -> T { match "a"  overrides b }\nrule b -> T { match "a"  overrides a }',
+        "type T { name: text }\n"
+        'rule a -> T { match name:"a"  overrides b }\n'
+        'rule b -> T { match name:"a"  overrides a }',
     ),
     Code(
         "E0505",
         "link between slots of different types",
         "`fill T.slot from U.slot` copies a value, so both slots must be of the same type.",
-        "link l { fill Casualty.time from Place.name  within sentence }",
+        "type Place { name: text }\ntype T { toll: number }\nlink l { fill T.toll from Place.name  within sentence }",
     ),
     Code(
         "E0506",
         "link from a type that does not fit the slot",
         "`fill T.slot from U` puts a finding of type U into the slot, so the slot must be of type U.",
-        "link l { fill Casualty.time from Place  within sentence }",
+        "type Place { name: text }\ntype T { time: timex }\nlink l { fill T.time from Place  within sentence }",
     ),
     Code(
         "E0507",
@@ -251,8 +253,8 @@ _RELATIONS: tuple[Code, ...] = (
     Code(
         "E0508",
         "bad value of a status",
-        "polarity is positive or negative; certainty is asserted, reported, claimed, possible, planned or "
-        "background; source is a capture of the cue.",
+        "polarity is positive or negative; certainty is asserted, reported, claimed, suspected, possible, "
+        "hypothetical, planned or background; source is a capture of the cue.",
         'context c { cue "not"  scope forward to clause end  set polarity = no }',
     ),
     Code(
@@ -266,7 +268,7 @@ _RELATIONS: tuple[Code, ...] = (
         "W0501",
         "rule that can never win",
         "Another rule of the type matches whatever this one matches and always comes first.",
-        'rule a -> T { match name:"a" }\nrule b -> T { match name:"a" }',
+        'type T { name: text }\nrule a -> T { match name:"a" }\nrule b -> T { match name:"a" }',
     ),
 )
 

@@ -30,7 +30,9 @@ NAME_CODES: tuple[Code, ...] = (
         "E0204",
         "unknown column",
         "The table of the lexicon has no column of this name; its header row names the columns.",
-        "lexicon weekday { Monday = 1 }\nrule r -> T { match d:@weekday  set name = d.number }",
+        "lexicon weekday { Monday = 1 }\n"
+        "type T { name: number }\n"
+        "rule r -> T { match d:@weekday  set name = d.number }",
     ),
     Code(
         "E0205",
@@ -49,14 +51,14 @@ NAME_CODES: tuple[Code, ...] = (
         "E0207",
         "unknown function",
         "The library has no function of this name. `affidavit functions` lists all there are.",
-        "rule r -> T { match n:/\\d+/  set range = numbr(n) }",
+        "type T { range: range }\nrule r -> T { match n:/\\d+/  set range = numbr(n) }",
     ),
     Code(
         "E0208",
         "unknown name in an expression",
         "A name in an expression is a capture of the rule, or a member of an enumeration the value is compared "
         "with or set to.",
-        'rule r -> T { match name:"a"  where nmae == "a" }',
+        'type T { name: text }\nrule r -> T { match name:"a"  where nmae == "a" }',
     ),
     Code(
         "E0209",
@@ -88,14 +90,14 @@ NAME_CODES: tuple[Code, ...] = (
         "E0213",
         "slot set twice",
         "A rule or context sets a slot once; a slot that is captured is not also set.",
-        'rule r -> T { match "a"  set name = "a"  set name = "b" }',
+        'type T { name: text }\nrule r -> T { match "a"  set name = "a"  set name = "b" }',
     ),
     Code(
         "E0214",
         "captured twice",
         "One way through a match clause captures a name at most once. The two options of a choice may both "
         "capture it; to capture many pieces, put the capture under a repetition.",
-        'rule r -> T { match name:"a" name:"b" }',
+        'type T { name: text }\nrule r -> T { match name:"a" name:"b" }',
     ),
     Code(
         "E0215",
@@ -113,13 +115,16 @@ NAME_CODES: tuple[Code, ...] = (
         "E0217",
         "overrides an unknown rule",
         "`overrides` names rules of this module or of the modules it uses.",
-        'rule r -> T { match "a"  overrides bear }',
+        'type T { name: text }\nrule r -> T { match name:"a"  overrides bear }',
     ),
     Code(
         "E0218",
         "overrides a rule of another type",
         "Only rules of the same type compete, so only they can override each other.",
-        'rule a -> T { match "a" }\nrule b -> U { match "a"  overrides a }',
+        "type T { name: text }\n"
+        "type U { name: text }\n"
+        'rule a -> T { match name:"a" }\n'
+        'rule b -> U { match name:"a"  overrides a }',
     ),
     Code(
         "E0219",
