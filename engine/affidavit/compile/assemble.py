@@ -35,7 +35,7 @@ def _pack_info(draft: Draft) -> PackInfo:
     whole, each = digest(draft.sources.files)
     return PackInfo(
         manifest.name, manifest.version, manifest.language, manifest.description, manifest.licence, draft.exported(),
-        whole, each,
+        whole, each, dict(manifest.tables),
     )  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from affidavit.compile.captures import CaptureFacts
@@ -78,6 +77,7 @@ class Draft:
     types: dict[str, TypeInfo] = field(default_factory=dict)
     lexicons: list[Lexicon] = field(default_factory=list)
     lexicon_ids: dict[str, int] = field(default_factory=dict)
+    lexicons_by_name: dict[str, Lexicon] = field(default_factory=dict)
     tables: Tables = field(default_factory=Tables)
     scratch: Tables = field(default_factory=Tables)  # for patterns that are only checked
     compiled_references: tuple[Reference, ...] = ()
@@ -103,10 +103,6 @@ class Draft:
     def used(self) -> set[tuple[str, str]]:
         """(kind, qualified name) of what rules, links, contexts and merges need."""
         return self.tables.used
-
-    @property
-    def lexicons_by_name(self) -> Mapping[str, Lexicon]:
-        return {lexicon.name: lexicon for lexicon in self.lexicons}
 
     def exported(self) -> tuple[str, ...]:
         """The types the pack shows to others: those of its manifest, else all."""

@@ -19,9 +19,9 @@ _BARE = re.compile(r"(?P<text>[^=]*?)\s*(?:=\s*(?P<value>.*))?$")
 RESERVED_COLUMNS = frozenset({"text"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
-    """One phrase of a file. `start` is its offset in the file's text, `line` counts from 1."""
+    """One phrase of a lexicon. `start` is its offset in the file's text, `line` counts from 1 (0: inline)."""
 
     text: str
     exact: bool

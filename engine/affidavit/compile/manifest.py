@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from affidavit.compile.sources import MANIFEST, PackSources, decode
@@ -15,7 +15,7 @@ from affidavit.syntax.nodes import SourceText, Span
 
 __all__ = ["KEYS", "Manifest", "read_manifest"]
 
-KEYS = ("name", "version", "language", "description", "licence", "exports")
+KEYS = ("name", "version", "language", "description", "licence", "exports", "tables")
 _REQUIRED = ("name", "version", "language")
 _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)|\(at end of document\)")
 
@@ -25,7 +25,10 @@ _NO_SOURCE = SourceText(MANIFEST, "")
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """`exports` is None when the manifest does not say: then every type is exported."""
+    """`exports` is None when the manifest does not say: then every type is exported.
+
+    `tables` gives, for a type, the slots that tables for people show, in their order.
+    """
 
     name: str = ""
     version: str = "0"
@@ -33,13 +36,15 @@ class Manifest:
     description: str = ""
     licence: str = ""
     exports: tuple[str, ...] | None = None
+    tables: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     source: SourceText = _NO_SOURCE
 
     def place(self, key: str, item: str | None = None) -> Span:
         """Where `key`, or the text `item` in its value, stands in the file; its beginning when nowhere."""
         found = re.search(rf"(?m)^[ \t]*(\"?){re.escape(key)}\1[ \t]*=", self.source.text)
         if not found:
-            return Span(0, 0)
+            header = re.search(rf"(?m)^[ \t]*\[[ \t]*({re.escape(key)})[ \t]*[].]", self.source.text)
+            return Span(*header.span(1)) if header else Span(0, 0)
         if item is not None:
             quoted = re.compile(rf"([\"'])({re.escape(item)})\1").search(self.source.text, found.end())
             if quoted:
@@ -96,16 +101,39 @@ def _checked(table: Mapping[str, Any], folder: str, source: SourceText, diagnost
                 found.place(key),
                 help=did_you_mean(key, KEYS, f"the keys are {', '.join(KEYS)}"),
             )
-        elif key == "exports" and isinstance(value, list) and all(isinstance(item, str) for item in value):
-            values[key] = tuple(dict.fromkeys(value))
-        elif key != "exports" and isinstance(value, str):
-            values[key] = value
         else:
-            wanted = 'a list of types, as in ["Casualty"]' if key == "exports" else f'a text, as in {key} = "..."'
-            diagnostics.add("E0702", f"{key} must be {wanted}", source, found.place(key))
-            values[key] = None
+            values[key] = _value(key, value)
+            if values[key] is None:
+                diagnostics.add("E0702", f"{key} must be {_wanted(key)}", source, found.place(key))
     for key in _REQUIRED:
         if key not in values:
             diagnostics.add("E0703", f"{MANIFEST} lacks {key}", source, Span(0, 0), help=f'add {key} = "..."')
     given = {key: value for key, value in values.items() if value is not None}
     return Manifest(**{"name": folder, **given, "source": source})
+
+
+def _value(key: str, value: Any) -> Any:
+    """The value of `key` as the manifest holds it; None when it is of the wrong kind."""
+    match key:
+        case "exports":
+            return tuple(dict.fromkeys(value)) if _is_names(value) else None
+        case "tables":
+            if not isinstance(value, dict) or not all(map(_is_names, value.values())):
+                return None
+            return {name: tuple(dict.fromkeys(slots)) for name, slots in value.items()}
+        case _:
+            return value if isinstance(value, str) else None
+
+
+def _is_names(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _wanted(key: str) -> str:
+    match key:
+        case "exports":
+            return 'a list of types, as in ["Casualty"]'
+        case "tables":
+            return 'a table with a list of slots for each type, as in Casualty = ["count"]'
+        case _:
+            return f'a text, as in {key} = "..."'

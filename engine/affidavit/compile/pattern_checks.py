@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from affidavit.compile.ir import IR, Alt, Cap, Guard, Nothing, Rep, Seq, atoms, children, is_nullable
 from affidavit.compile.program import GuardBits
@@ -44,13 +45,13 @@ def check_pattern(
 
 def check_clauses(clauses: Sequence[tuple[IR, Span]], source: SourceText, diagnostics: Diagnostics) -> None:
     """Report match clauses that an earlier clause leaves nothing to match."""
+    seen = _Seen(tail=True)
     for index, (clause, span) in enumerate(clauses):
-        for earlier, place in clauses[:index]:
-            if _begins_with(clause, earlier):
-                others = [Label(source, place, "this one always comes first")]
-                text = "this match clause can never be reached"
-                diagnostics.add("W0402", text, source, span, others=others, help="remove it, or put it first")
-                break
+        earlier = seen.add(clause, index)
+        if earlier is not None:
+            others = [Label(source, clauses[earlier][1], "this one always comes first")]
+            text = "this match clause can never be reached"
+            diagnostics.add("W0402", text, source, span, others=others, help="remove it, or put it first")
 
 
 def bare(ir: IR) -> IR:
@@ -105,11 +106,11 @@ def _dead_guards(ir: IR, backward: bool) -> list[Guard]:
 
 def _check_choices(ir: IR, tail: bool, place: Label, diagnostics: Diagnostics) -> None:
     if isinstance(ir, Alt):
+        seen = _Seen(tail)
         for index, option in enumerate(ir.options):
-            for earlier in ir.options[:index]:
-                if bare(option) == bare(earlier) or (tail and _begins_with(option, earlier)):
-                    _report_choice(option, earlier, place, diagnostics)
-                    break
+            earlier = seen.add(option, index)
+            if earlier is not None:
+                _report_choice(option, ir.options[earlier], place, diagnostics)
     parts = children(ir)
     for index, part in enumerate(parts):
         last = index == len(parts) - 1 or isinstance(ir, Alt)
@@ -117,10 +118,21 @@ def _check_choices(ir: IR, tail: bool, place: Label, diagnostics: Diagnostics) -
         _check_choices(part, tail and last and inside, place, diagnostics)
 
 
-def _begins_with(option: IR, earlier: IR) -> bool:
-    """Whether `option` is `earlier` and perhaps more behind it."""
-    longer, shorter = _items(bare(option)), _items(bare(earlier))
-    return longer[: len(shorter)] == shorter
+@dataclass(slots=True)
+class _Seen:
+    """The options of a choice so far. In the `tail` of a pattern an option also hides those that begin with it."""
+
+    tail: bool
+    options: dict[tuple[IR, ...], int] = field(default_factory=dict)
+
+    def add(self, option: IR, index: int) -> int | None:
+        """Enter an option; the index of the first one that leaves it nothing to match, if any does."""
+        items = _items(bare(option))
+        hidden = [self.options[items]] if items in self.options else []
+        if self.tail:
+            hidden += [self.options[items[:end]] for end in range(len(items)) if items[:end] in self.options]
+        self.options.setdefault(items, index)
+        return min(hidden, default=None)
 
 
 def _items(ir: IR) -> tuple[IR, ...]:

@@ -395,7 +395,10 @@ class TestProgram:
 
 @dataclass(frozen=True, slots=True)
 class PackInfo:
-    """From pack.toml; `sha256` covers every file of the pack. `files` maps each file to its SHA-256."""
+    """From pack.toml; `sha256` covers every file of the pack. `files` maps each file to its SHA-256.
+
+    `tables` gives, for a type, the slots that tables for people show, in their order; for others they show all.
+    """
 
     name: str
     version: str
@@ -405,6 +408,7 @@ class PackInfo:
     exports: tuple[str, ...]
     sha256: str
     files: Mapping[str, str]
+    tables: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

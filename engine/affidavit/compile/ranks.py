@@ -32,7 +32,18 @@ def rank_rules(draft: Draft) -> None:
 
 
 def _ranked(rule: CompiledRule, ranks: dict[str, int], overrides: dict[str, dict[str, Span]]) -> CompiledRule:
-    return replace(rule, rank=ranks.get(rule.name, 0), overrides=tuple(overrides[rule.name]))
+    return replace(rule, rank=ranks.get(rule.name, 0), overrides=_all_below(rule.name, overrides))
+
+
+def _all_below(rule: str, overrides: dict[str, dict[str, Span]]) -> tuple[str, ...]:
+    """The rules that `rule` overrides, itself or through others, the nearest first."""
+    found: dict[str, None] = {}
+    level = list(overrides[rule])
+    while level:
+        fresh = [name for name in dict.fromkeys(level) if name not in found]
+        found.update(dict.fromkeys(fresh))
+        level = [below for name in fresh for below in overrides.get(name, ())]
+    return tuple(found)
 
 
 def _overridden(draft: Draft, rule: RuleDraft) -> dict[str, Span]:

@@ -18,35 +18,35 @@ __all__ = ["compile_tests"]
 def compile_tests(draft: Draft) -> None:
     """Every test, in declaration order."""
     rules = {(rule.source.path, rule.node.span): rule for rule in draft.rule_drafts}
+    captures: dict[str, set[str]] = {}
+    for rule in draft.rule_drafts:
+        captures.setdefault(rule.type, set()).update(rule.facts)
     for module in draft.modules:
         alone: list[nodes.Test] = []
         for node in module.declarations:
             if isinstance(node, nodes.Test):
-                _free_test(draft, module, node)
+                _free_test(draft, module, node, captures)
                 alone.append(node)
             elif isinstance(node, nodes.Rule):
                 tests = [clause for clause in node.clauses if isinstance(clause, nodes.Test)]
                 _check_twice(draft, module.source, tests)
                 _check_balance(draft, module.source, node, tests)
-                rule = rules.get((module.source.path, node.span))
-                for test in tests if rule is not None else ():
-                    assert rule is not None
-                    _rule_test(draft, rule, test)
+                if (module.source.path, node.span) in rules:
+                    for test in tests:
+                        _rule_test(draft, rules[module.source.path, node.span], test)
         _check_twice(draft, module.source, alone)
 
 
-def _free_test(draft: Draft, module: nodes.Module, node: nodes.Test) -> None:
+def _free_test(draft: Draft, module: nodes.Module, node: nodes.Test, captures: dict[str, set[str]]) -> None:
     if node.type is None:
         help = f'write the type before the text: test {next(iter(draft.types), "Type")} "..."'
-        draft.diagnostics.add(
-            "E0410", "this test does not say which type it tests", module.source, node.span, help=help
-        )
+        text = "this test does not say which type it tests"
+        draft.diagnostics.add("E0410", text, module.source, node.span, help=help)
         return
     found = draft.names.resolve("type", node.type, module.name, module.source, node.span, draft.diagnostics)
     if found is None:
         return
-    captures = {name for rule in draft.rule_drafts if rule.type == found.name for name in rule.facts}
-    _add(draft, module.source, module.name, node, found.name, None, captures)
+    _add(draft, module.source, module.name, node, found.name, None, captures.get(found.name, set()))
 
 
 def _rule_test(draft: Draft, rule: RuleDraft, node: nodes.Test) -> None:

@@ -13,6 +13,7 @@ from affidavit.compile.suggest import did_you_mean
 from affidavit.compile.wording import word_span
 from affidavit.syntax import nodes
 from affidavit.syntax.diagnostics import Label
+from affidavit.syntax.nodes import Span
 from affidavit.values.types import VALUE_TYPES
 
 __all__ = ["build_lexicons", "declare_types", "mark_lists"]
@@ -21,7 +22,7 @@ RESERVED_SLOTS = frozenset({"text"})
 
 
 def declare_types(draft: Draft) -> None:
-    """Every type with its slots, in declaration order; exports are checked against them."""
+    """Every type with its slots, in declaration order; what the manifest says of types is checked against them."""
     for symbol in draft.names.all("type"):
         node = symbol.node
         assert isinstance(node, nodes.TypeDecl)
@@ -37,12 +38,34 @@ def declare_types(draft: Draft) -> None:
         draft.types[node.name] = TypeInfo(
             node.name, slots, main, node.keep, keep_on, origin, len(draft.types), node.doc
         )
-    for name in draft.manifest.exports or ():
-        if name not in draft.types and not any(name in module.broken for module in draft.modules):
-            source, span = draft.manifest.source, draft.manifest.place("exports", name)
-            help = did_you_mean(name, draft.types, f"the types are {', '.join(draft.types)}")
-            draft.diagnostics.add("E0704", f"the pack declares no type {name}", source, span, help=help)
+    _check_manifest(draft)
     _check_main_cycles(draft)
+
+
+def _check_manifest(draft: Draft) -> None:
+    """The types that `exports` and `tables` name, and the slots of the latter."""
+    manifest = draft.manifest
+    for name in manifest.exports or ():
+        _check_type(draft, name, manifest.place("exports", name))
+    for name, slots in manifest.tables.items():
+        if not _check_type(draft, name, manifest.place(name)):
+            continue
+        known = draft.types[name].slots
+        for slot in slots:
+            if slot not in known:
+                help = did_you_mean(slot, known, f"the slots are {', '.join(known)}")
+                place = manifest.place(name, slot)
+                draft.diagnostics.add("E0202", f"{name} has no slot {slot}", manifest.source, place, help=help)
+
+
+def _check_type(draft: Draft, name: str, place: Span) -> bool:
+    """Whether the pack declares the type; if not, that is reported, unless its declaration is what is broken."""
+    if name in draft.types:
+        return True
+    if not any(name in module.broken for module in draft.modules):
+        help = did_you_mean(name, draft.types, f"the types are {', '.join(draft.types)}")
+        draft.diagnostics.add("E0704", f"the pack declares no type {name}", draft.manifest.source, place, help=help)
+    return False
 
 
 def _slots(draft: Draft, symbol: Symbol, node: nodes.TypeDecl) -> dict[str, SlotInfo]:
@@ -114,6 +137,7 @@ def build_lexicons(draft: Draft) -> None:
     for symbol in draft.names.all("lexicon"):
         lexicon = build_lexicon(symbol, len(draft.lexicons), draft.sources, draft.diagnostics)
         draft.lexicon_ids[symbol.qualified] = lexicon.id
+        draft.lexicons_by_name[symbol.qualified] = lexicon
         draft.lexicons.append(lexicon)
 
 

@@ -109,8 +109,8 @@ _PACKS: tuple[Code, ...] = (
     ),
     Code(
         "E0704",
-        "unknown export",
-        "`exports` lists types that the pack declares.",
+        "unknown type in pack.toml",
+        "`exports` and `[tables]` name types that the pack declares.",
         'exports = ["Casulty"]',
     ),
     Code(
@@ -156,7 +156,7 @@ _PACKS: tuple[Code, ...] = (
     Code(
         "W0702",
         "unknown key in pack.toml",
-        "The key is none that a pack knows: name, version, language, description, licence, exports.",
+        "The key is none that a pack knows: name, version, language, description, licence, exports, tables.",
         'licens = "MIT"',
     ),
 )
