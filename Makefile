@@ -16,7 +16,7 @@ test: $(VENV)/.installed-dev
 	$(BIN)/pytest -q -n 2
 
 eval: $(VENV)/.installed
-	$(BIN)/affidavit eval conflict seeds/gold --documents seeds
+	$(BIN)/affidavit eval conflict seeds/gold --documents seeds --zones headline,body
 
 check: $(VENV)/.installed
 	$(BIN)/affidavit check conflict

@@ -99,6 +99,12 @@ def test_a_manifest_says_what_is_exported() -> None:
     )  # fmt: skip
 
 
+def test_a_manifest_says_what_tables_show() -> None:
+    toml = MANIFEST + '[tables]\nDeath = ["who", "who"]\n'
+    program, _ = compile_sources(PackSources("example", {**FILES, "pack.toml": toml.encode()}))
+    assert program is not None and program.pack.tables == {"Death": ("who",)}
+
+
 @pytest.mark.parametrize(
     ("toml", "found"),
     [
@@ -108,6 +114,10 @@ def test_a_manifest_says_what_is_exported() -> None:
         (b'name = "x"\nversion = "1"\n', [("E0703", (1, 1))]),
         (b'name = "x"\nversion = "1"\nlanguage = "en"\nexport = ["T"]\n', [("W0702", (4, 1))]),
         (b'name = "x"\nversion = "1"\nlanguage = "en"\nexports = ["Death", "Deaths"]\n', [("E0704", (4, 22))]),
+        (MANIFEST.encode() + b'tables = "Death"\n', [("E0702", (4, 1))]),
+        (MANIFEST.encode() + b'[tables]\nDeath = "name"\n', [("E0702", (4, 2))]),
+        (MANIFEST.encode() + b'[tables]\nDeaths = ["name"]\n', [("E0704", (5, 1))]),
+        (MANIFEST.encode() + b'[tables]\nDeath = ["who", "colour"]\n', [("E0202", (5, 18))]),
         (b'\xff\xfename = "x"', [("E0702", (1, 1))]),
         (b'name = "x', [("E0702", (1, 10))]),
     ],

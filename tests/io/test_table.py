@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tiny import TEXT, engine
 
 from affidavit.io.layout import Paint, Row, columns_of, table
-from affidavit.io.table import document_table, fact_types
+from affidavit.io.table import cell, document_table, fact_types, table_slots
+from affidavit.match.model import Filled
+from affidavit.values.types import Timex
 
 CELLS = st.text(st.characters(categories=["L", "N", "P", "Zs"]) | st.sampled_from("0123456789 "), max_size=30)
 
@@ -75,3 +79,32 @@ def test_colours_only_where_asked() -> None:
     plain = table(("a",), [Row(("b",))], 40)
     coloured = table(("a",), [Row(("b",))], 40, Paint(True))
     assert "\x1b" not in plain and "\x1b[1ma\x1b[0m" in coloured
+
+
+def test_the_manifest_chooses_the_slots_and_their_order() -> None:
+    plain = engine().program
+    program = replace(plain, pack=replace(plain.pack, tables={"Casualty": ("by", "count")}))
+    report = engine().extract(TEXT, date="2019-04-20", id="d")
+    shown = document_table(report.document, report.of_type("Casualty"), program, ["Casualty"], 120)
+    header = next(line for line in shown.splitlines() if line.startswith("│"))
+    assert [name.strip() for name in header.strip("│").split("│")] == ["by", "count", "read as"]
+    assert table_slots("Actor", program) == ["name"]
+
+
+@pytest.mark.parametrize(
+    ("value", "mod", "begin", "end", "told"),
+    [
+        ("P2D", None, "2019-04-18", "2019-04-20", "2019-04-18 to 2019-04-20"),
+        ("2019-04-18", None, "2019-04-18", "2019-04-18", "2019-04-18"),
+        ("2019-04-18TNI", None, "2019-04-18", "2019-04-19", "2019-04-18, night"),
+        ("2019-02", None, "2019-02-01", "2019-02-28", "2019-02"),
+        ("2018", None, "2018-01-01", "2018-12-31", "2018"),
+        ("2018", "END", "2018-09-01", "2018-12-31", "2018-09-01 to 2018-12-31"),
+        ("2018", "APPROX", "2018-01-01", "2018-12-31", "about 2018-01-01 to 2018-12-31"),
+        ("P2D", None, None, None, "P2D"),
+        ("2019-04-18", None, "2019-04-18", None, "2019-04-18 (2019-04-18 to …)"),
+    ],
+)
+def test_a_time_in_few_words(value: str, mod: str | None, begin: str | None, end: str | None, told: str) -> None:
+    time = Filled(Timex("DATE", value, mod, begin, end), "set")
+    assert cell(time) == told

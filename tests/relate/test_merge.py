@@ -187,8 +187,13 @@ def test_the_greedy_choice_against_the_plain_one(seed: int) -> None:
     found = casualties(*slots, text=" ".join(words))
 
     def agree(one: Finding, other: Finding) -> bool:
-        values = [(a and a.value, b and b.value) for a, b in ((one.get(s), other.get(s)) for s in ("by", "time"))]
-        return one["outcome"].value == other["outcome"].value and all(agreement(a, b) for a, b in values)
+        def value(finding: Finding, slot: str) -> Any:
+            filled = finding.get(slot)
+            return None if filled is None else filled.value
+
+        return one["outcome"].value == other["outcome"].value and all(
+            agreement(value(one, slot), value(other, slot)) for slot in ("by", "time")
+        )
 
     plain: list[list[Finding]] = []
     for finding in found:

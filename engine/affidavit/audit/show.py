@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-__all__ = ["clip", "quoted", "shown"]
+__all__ = ["clip", "quoted", "shown", "shown_briefly"]
 
 _RANGE = {"min", "max", "approximate"}
 _TIMEX = {"type", "value", "mod", "begin", "end"}
+_PARTS_OF_DAY = {
+    "MO": "morning", "MI": "midday", "AF": "afternoon", "EV": "evening", "NI": "night", "DT": "daytime",
+}  # fmt: skip
+_DAY_PART = re.compile(r"(\d{4}-\d\d-\d\d)T([A-Z]{2})")
+_MODS = {"APPROX": "about", "BEFORE": "before", "AFTER": "after", "ON_OR_BEFORE": "until", "ON_OR_AFTER": "from"}
+"""Modifiers that the interval of a time does not tell."""
 
 
 def shown(value: Any) -> str:
@@ -29,6 +36,37 @@ def shown(value: Any) -> str:
             return f"{value:,}"
         case _:
             return str(value)
+
+
+def shown_briefly(value: Any) -> str:
+    """As `shown`, but of a time whose interval is known the interval alone: ``2019-04-18 to 2019-04-20``."""
+    match value:
+        case dict() if value.keys() >= _TIMEX and value["begin"] is not None and value["end"] is not None:
+            interval = _interval(value)
+            return f"{_MODS[value['mod']]} {interval}" if value["mod"] in _MODS else interval
+        case list():
+            return ", ".join(map(shown_briefly, value))
+        case _:
+            return shown(value)
+
+
+def _interval(value: dict[str, Any]) -> str:
+    """Both ends; one word where a day, month or year is meant as a whole, or a part of a day."""
+    name, begin, end = value["value"], value["begin"], value["end"]
+    if part := _DAY_PART.fullmatch(name):
+        return f"{part[1]}, {_PARTS_OF_DAY.get(part[2], part[2])}"
+    if value["mod"] is None and (begin, end) in _whole(name):
+        return str(name)
+    return str(begin) if begin == end else f"{begin} to {end}"
+
+
+def _whole(name: str) -> list[tuple[str, str]]:
+    """The intervals that the year or month of this name has."""
+    if re.fullmatch(r"\d{4}", name):
+        return [(f"{name}-01-01", f"{name}-12-31")]
+    if re.fullmatch(r"\d{4}-\d\d", name):
+        return [(f"{name}-01", f"{name}-{last}") for last in (28, 29, 30, 31)]
+    return []
 
 
 def _range(low: Any, high: Any, approximate: bool) -> str:

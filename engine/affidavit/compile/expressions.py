@@ -18,7 +18,7 @@ from affidavit.compile.program import (
     Operator,
     ValueType,
 )
-from affidavit.compile.static import (  # fmt: skip
+from affidavit.compile.static import (
     NULL,
     NUMBER,
     TEXT,

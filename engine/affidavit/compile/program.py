@@ -173,7 +173,10 @@ class Step:
 
 
 Move = tuple[int, int, int, int, Step]
-"""(kind, what, next state, guards, step): `kind` is ACCEPT or an Element kind; `what` is the predicate's mask for TOKEN, else ref."""
+"""(kind, what, next state, guards, step).
+
+`kind` is ACCEPT or an Element kind; `what` is the mask of the predicate's bit for TOKEN, else the ref.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,7 +313,8 @@ class Surround:
 @dataclass(frozen=True, slots=True)
 class CompiledRule:
     """`order` is the declaration order over the pack; `rank` decides ties within the type (overrides, then
-    declaration order): the lower wins. `text` is the declaration as written, without its tests; `sha256` is of that text."""
+    declaration order): the lower wins. `text` is the declaration as written, without its tests; `sha256` is of that
+    text."""
 
     name: str  # module.rule
     type: str

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 
 from affidavit.audit.identity import plain
 from affidavit.audit.places import Lines
-from affidavit.audit.show import clip, quoted, shown
+from affidavit.audit.show import clip, quoted, shown_briefly
 from affidavit.compile.program import Program
 from affidavit.io.layout import PLAIN, Paint, Row, fits, table
 from affidavit.match.model import Filled, Finding
 from affidavit.text.model import Document
 
-__all__ = ["document_table", "fact_types", "summary"]
+__all__ = ["cell", "document_table", "fact_types", "reading", "summary", "table_slots"]
 
 _CELL = 120
 """Characters of a cell; a longer text says no more to somebody who glances at it."""
@@ -35,6 +35,11 @@ def fact_types(program: Program) -> list[str]:
         if slot.type.kind == "finding" and slot.type.name != name
     }
     return [name for name in exports if name not in held] or list(exports)
+
+
+def table_slots(name: str, program: Program) -> list[str]:
+    """The slots that a table of the type shows: those of ``[tables]`` in the manifest, else all."""
+    return list(program.pack.tables.get(name) or program.types[name].slots)
 
 
 def document_table(
@@ -72,8 +77,8 @@ def _heading(document: Document, paint: Paint) -> str:
 
 
 def _type_table(findings: list[Finding], name: str, program: Program, width: int, paint: Paint, lines: Lines) -> str:
-    """The table of one type. Where not all slots fit, the last declared is left out, and the reader is told."""
-    slots = [slot for slot in program.types[name].slots if any(slot in finding.slots for finding in findings)]
+    """The table of one type. Where not all slots fit, the last is left out, and the reader is told."""
+    slots = [slot for slot in table_slots(name, program) if any(slot in finding.slots for finding in findings)]
     for kept in (len(slots), len(slots) - 1) if len(slots) > _FEW else (len(slots),):
         header, rows = _rows(findings, slots[:kept], width, lines)
         if fits(header, rows, width):
@@ -83,12 +88,12 @@ def _type_table(findings: list[Finding], name: str, program: Program, width: int
 
 
 def _rows(findings: list[Finding], slots: Sequence[str], width: int, lines: Lines) -> tuple[list[str], list[Row]]:
-    readings = [_reading(finding) for finding in findings]
+    readings = [reading(finding, slots) for finding in findings]
     header = [*slots, *(["read as"] if any(readings) else [])]
     rows = []
-    for finding, reading in zip(findings, readings, strict=True):
-        cells = [_cell(finding.slots.get(slot)) for slot in slots]
-        rows.append(Row([*cells, *([reading] if any(readings) else [])], _evidence(finding, width, lines)))
+    for finding, read_as in zip(findings, readings, strict=True):
+        cells = [cell(finding.slots.get(slot)) for slot in slots]
+        rows.append(Row([*cells, *([read_as] if any(readings) else [])], _evidence(finding, width, lines)))
     return header, rows
 
 
@@ -98,21 +103,21 @@ def _evidence(finding: Finding, width: int, lines: Lines) -> str:
     return f"{quoted(finding.text, max(_SHORTEST_QUOTE, width - len(place) - 8))} {place}"
 
 
-def _cell(filled: Filled | None) -> str:
-    """The value, or the words where there is no value to show."""
+def cell(filled: Filled | None) -> str:
+    """The value in few words, or the words of the text where there is no value to show; empty for an empty slot."""
     if filled is None:
         return ""
     if filled.value is None:
         return clip(filled.text or "", _CELL)
-    return clip(shown(plain(filled.value)), _CELL)
+    return clip(shown_briefly(plain(filled.value)), _CELL)
 
 
-def _reading(finding: Finding) -> str:
-    """How the text wants the finding read, where that is not a plain assertion."""
+def reading(finding: Finding, slots: Sequence[str]) -> str:
+    """How the text wants the finding read, where that is not a plain assertion and the `slots` do not show it."""
     status = finding.status
     parts = [status.polarity] if status.polarity != "positive" else []
     if status.certainty != "asserted":
         parts.append(status.certainty)
-    if status.source is not None and "source" not in finding.slots:
-        parts.append(f"according to {_cell(status.source)}")
+    if status.source is not None and not ("source" in slots and "source" in finding.slots):
+        parts.append(f"according to {cell(status.source)}")
     return ", ".join(parts)

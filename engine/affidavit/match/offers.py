@@ -79,6 +79,8 @@ class RuleRun:
 
     def offers(self) -> list[Offer]:
         """At most one offer per start, from left to right."""
+        if not all(found.possible for found in self.surroundings):
+            return []
         found = []
         for start in self._starts():
             end = self.search.end(start)

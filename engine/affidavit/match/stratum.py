@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from affidavit.compile.program import ANY, LEXICON, TOKEN, CompiledRule, Program
+from affidavit.compile.program import ANY, LEXICON, TOKEN, TYPE, CompiledRule, Program
 from affidavit.match.fill import make_finding
 from affidavit.match.lattice import Lattice
 from affidavit.match.model import Finding
@@ -16,6 +16,16 @@ from affidavit.match.select import select
 from affidavit.text.model import Document
 
 __all__ = ["Stratum"]
+
+
+def _trigger(rule: CompiledRule) -> tuple[tuple[int, int], ...]:
+    """Elements of which one must stand in a sentence: those of the match or of an `only` clause, whichever are rarer.
+
+    Words and entries tell more than findings: nearly every sentence of news holds a name.
+    """
+    wanted = [surround.automaton for surround in rule.surrounds if surround.wanted and not surround.automaton.nullable]
+    choices = [found.required for found in (rule.automaton, *wanted) if found.required]
+    return min(choices, key=lambda keys: (any(kind == TYPE for kind, _ in keys), len(keys)), default=())
 
 
 class Stratum:
@@ -34,9 +44,10 @@ class Stratum:
             self._index(index, rule)
 
     def _index(self, index: int, rule: CompiledRule) -> None:
-        if not rule.automaton.required:
+        keys = _trigger(rule)
+        if not keys:
             self._always.append(index)
-        for kind, ref in rule.automaton.required:
+        for kind, ref in keys:
             assert kind != ANY, "a pattern that only needs some token has no required elements"
             table = {TOKEN: self._by_bit, LEXICON: self._by_lexicon}.get(kind, self._by_reference)
             table.setdefault(ref, []).append(index)

@@ -19,13 +19,13 @@ class Surroundings:
         self._lattice = lattice
         self._search = Search(surround.automaton, lattice)
         # Most sentences hold none of the words the pattern needs: then it stands nowhere.
-        self._possible = surround.automaton.nullable or needs_look(surround.automaton, lattice)
+        self.possible = surround.automaton.nullable or needs_look(surround.automaton, lattice)
         self._starts: list[int | None] | None = None
         self._covers: list[int | None] | None = None
 
     def holds(self, first: int, last: int) -> bool:
         """Whether the pattern stands there, for a match of tokens `first` to `last`."""
-        if not self._possible:
+        if not self.possible:
             return False
         match self._surround.where:
             case "before":

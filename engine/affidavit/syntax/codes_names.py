@@ -17,7 +17,7 @@ NAME_CODES: tuple[Code, ...] = (
         "E0202",
         "unknown slot",
         "The type has no slot of this name. Also reported for the slots named by `keep ... on`, `set`, links, "
-        "merges and conditions of type references.",
+        "merges, conditions of type references and `[tables]` in pack.toml.",
         'type T { name: text }\nrule r -> T { match name:"a"  set nmae = "b" }',
     ),
     Code(

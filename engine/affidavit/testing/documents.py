@@ -9,14 +9,17 @@ from hypothesis import strategies as st
 from affidavit.compile.program import ACCEPT, ANY, LEXICON, TOKEN, Automaton, Element, Program
 from affidavit.match.classes import TokenClasser
 from affidavit.match.entries import EntryTrie
-from affidavit.text.model import Sentence
+from affidavit.match.run import Matcher
+from affidavit.match.search import Search
+from affidavit.text.model import Document, Sentence
 from affidavit.text.tokens import tokenize
 
 __all__ = ["any_texts", "matching_texts", "prose", "vocabulary"]
 
 _FILLERS = (
     "the", "a", "of", "in", "on", "and", "said", "were", "reportedly", "village", "Thursday", "Ahmad", "NATO", "Homs",
-    "42", "86,500", "2019", "first", "-", "'", '"', "(", ")", ",", ":", ";", "—", "%", "s", "ly", "officials", "west", "killed",
+    "42", "86,500", "2019", "first", "-", "'", '"', "(", ")", ",", ":", ";", "—", "%", "s", "ly", "officials", "west",
+    "killed",
 )  # fmt: skip
 _DEPTH = 4
 """How deep findings within findings are made up before a shortest way is taken."""
@@ -50,7 +53,18 @@ def matching_texts(program: Program, rule: str) -> st.SearchStrategy[str]:
     """
     automaton = {one.name: one for one in program.rules}[rule].automaton
     maker = _Maker(program)
-    return st.composite(lambda draw: maker.join(maker.walk(draw, automaton, _DEPTH)))()
+    made = st.composite(lambda draw: maker.join(maker.walk(draw, automaton, _DEPTH)))()
+    matcher = Matcher(program)
+
+    def accepted(text: str) -> bool:
+        # A longer lexicon entry or finding may have swallowed words that were meant for another element.
+        return any(
+            Search(automaton, lattice).end(start) > start
+            for lattice in matcher.find(Document(text)).lattices
+            for start in range(lattice.size)
+        )
+
+    return made.filter(accepted)
 
 
 class _Maker:
