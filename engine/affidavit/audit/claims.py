@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,11 +74,12 @@ def common_header(claims: Iterable[Claim], own: Header) -> Header:
 
 
 def walk(value: Any) -> Iterator[dict[str, Any]]:
-    """Every object within a JSON value, outermost first."""
-    if isinstance(value, dict):
-        yield value
-        for part in value.values():
-            yield from walk(part)
-    elif isinstance(value, Sequence) and not isinstance(value, str):
-        for part in value:
-            yield from walk(part)
+    """Every object within a JSON value, outermost first, however deep a hostile one is."""
+    waiting = [value]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            yield part
+            waiting += reversed(part.values())
+        elif isinstance(part, list):
+            waiting += reversed(part)

@@ -13,7 +13,7 @@ from affidavit.compile.program import Program
 from affidavit.match.model import Finding
 from affidavit.text.model import Document
 
-__all__ = ["Explanation", "explain"]
+__all__ = ["LOST", "Explanation", "branches", "entry_line", "explain"]
 
 
 class Explanation:
@@ -28,13 +28,18 @@ class Explanation:
         return self._tree
 
     def __str__(self) -> str:
-        branch = _Writer(self._document).finding(self._tree)
+        branch = branches(self._tree, self._document)
         return "\n".join([branch.line, *_drawn(branch.below, "")])
 
 
 def explain(finding: Finding, program: Program) -> Explanation:
     """The explanation of `finding`, made from what the engine kept while it ran."""
     return Explanation(Deriver(program).derive(finding), finding.document)
+
+
+def branches(tree: Tree, document: Document) -> Branch:
+    """The derivation `tree` of a finding of `document` (see `affidavit.audit.derivation`) as lines of text."""
+    return _Writer(document).finding(tree)
 
 
 def _drawn(branches: list[Branch], indent: str) -> Iterator[str]:
@@ -52,7 +57,7 @@ class _Writer:
 
     def finding(self, tree: Tree, name: str = "") -> Branch:
         rule = tree["rule"]
-        branch = Branch(f"{name}{tree['type']} {self._text(tree['span'])}")
+        branch = Branch(f"{name}{tree['type']} {self._text(tree['span'])}", finding=tree["id"])
         branch.below.append(Branch(f"rule {rule['name']} ({rule['file']}:{rule['line']})"))
         steps = tree.get("steps", [])
         captures: dict[str, list[Tree]] = {}
@@ -114,7 +119,7 @@ class _Writer:
             return self.finding(step["finding"], name)
         branch = Branch(f"{name}{self._text(step['span'])}")
         if "entry" in step:
-            branch.below.append(Branch(_entry(step["entry"])))
+            branch.below.append(Branch(entry_line(step["entry"])))
         return branch
 
     def _match(self, step: Tree, captured: set[tuple[int, int]]) -> Branch:
@@ -123,25 +128,26 @@ class _Writer:
         for element in step["elements"]:
             line = f"{element['element']} ({element['file']}:{element['line']}) took {self._text(element['span'])}"
             untold = "entry" in element and _key(element["span"]) not in captured
-            branch.below.append(Branch(line, [Branch(_entry(element["entry"]))] if untold else []))
+            branch.below.append(Branch(line, [Branch(entry_line(element["entry"]))] if untold else []))
         return branch
 
     def _beaten(self, beaten: Tree) -> Branch:
         rule = beaten["rule"]
         place = f"{rule['name']} ({rule['file']}:{rule['line']})"
-        return Branch(f"beat {place} at {self._text(beaten['span'])}, which was {_LOST[beaten['criterion']]}")
+        return Branch(f"beat {place} at {self._text(beaten['span'])}, which was {LOST[beaten['criterion']]}")
 
     def _text(self, span: Tree) -> str:
         line = self._lines.number(span["start"])
         return f"{quoted(span['text'])} line {line}, {span['start']}–{span['end']}"
 
 
-_LOST = {
+LOST = {
     "shorter": "shorter",
     "later": "further right",
     "overridden": "overridden by this rule",
     "declared-later": "declared later",
 }
+"""What a match that lost was, by the criterion that decided."""
 
 
 def _told_at_slot(step: Tree) -> bool:
@@ -153,7 +159,8 @@ def _key(span: Tree) -> tuple[int, int]:
     return span["start"], span["end"]
 
 
-def _entry(entry: Tree) -> str:
+def entry_line(entry: Tree) -> str:
+    """A lexicon entry in words: phrase, value, lexicon, place and columns."""
     value = f" = {shown(entry['value'])}" if "value" in entry else ""
     columns = entry.get("columns", {})
     more = f" [{', '.join(f'{name}: {shown(cell)}' for name, cell in columns.items())}]" if columns else ""

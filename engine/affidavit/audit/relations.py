@@ -13,10 +13,11 @@ __all__ = ["Branch", "relation_branch"]
 
 @dataclass(slots=True)
 class Branch:
-    """A line of an explanation and what stands below it."""
+    """A line of an explanation and what stands below it; `finding` is the identity of the finding it tells of."""
 
     line: str
     below: list[Branch] = field(default_factory=list)
+    finding: str | None = None
 
 
 def relation_branch(step: dict[str, Any]) -> Branch:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,7 +16,7 @@ from affidavit.audit.reasons import Difference
 from affidavit.audit.show import quoted, shown
 from affidavit.text.model import Document
 
-__all__ = ["Comparison", "changed_document", "compare", "first_difference", "header_differences"]
+__all__ = ["ABSENT", "Comparison", "changed_document", "compare", "first_difference", "header_differences"]
 
 
 @dataclass(slots=True)
@@ -129,15 +130,16 @@ def _difference(claim: Claim | None, line: bytes | None, blame: Blame, *, known:
         again = "it stands there more than once" if known else "the replay does not give it"
         gone = "added" if known or reason == "tampered" else reason
         return Difference(gone, f"{_named(record)}: {what or again}", *where)
-    path, reported, replayed = first_difference(record, json.loads(line))
-    if not path:
+    found = first_difference(record, json.loads(line))
+    if found is None:
         at = next((i for i, (a, b) in enumerate(zip(claim.raw, line, strict=False)) if a != b), len(line))
         text = f"{_named(record)}: byte {at + 1} of the line is not as extract writes it"
         return Difference("tampered", text, *where)
-    told = f"{path} is {_value(reported)} in the report and {_value(replayed)} in the replay"
-    return Difference(
-        reason, f"{_named(record)}: {what + '; ' if what else ''}{told}", *where, path, reported, replayed
-    )
+    path, *sides = found
+    reported, replayed = ("absent" if side is ABSENT else _value(side) for side in sides)
+    told = f"{path} is {reported} in the report and {replayed} in the replay"
+    text = f"{_named(record)}: {what + '; ' if what else ''}{told}"
+    return Difference(reason, text, *where, path, *(None if side is ABSENT else side for side in sides))
 
 
 def _named(record: dict[str, Any]) -> str:
@@ -148,47 +150,32 @@ def _named(record: dict[str, Any]) -> str:
 
 
 def _value(value: Any) -> str:
-    return quoted(value, 80) if isinstance(value, str) else "absent" if value is _ABSENT else shown(value)
+    return quoted(value, 80) if isinstance(value, str) else shown(value)
 
 
 class _Absent:
     """Stands for a value that is not there, which is not the same as null."""
 
-    def __repr__(self) -> str:
-        return "absent"
+
+ABSENT = _Absent()
 
 
-_ABSENT = _Absent()
+def first_difference(mine: Any, theirs: Any, path: str = "") -> tuple[str, Any, Any] | None:
+    """The path to the first value that differs, in the order of `theirs`, and both values; None where all are equal.
 
-
-def first_difference(mine: Any, theirs: Any, path: str = "") -> tuple[str, Any, Any]:
-    """The path to the first value that differs, in the order of writing, and both values; an empty path for none.
-
-    A value that only one side has is ``"absent"`` on the other.
+    A value that only one side has is `ABSENT` on the other. The order of keys makes no difference here.
     """
     if isinstance(mine, dict) and isinstance(theirs, dict):
-        for name in (*theirs, *(name for name in mine if name not in theirs)):
-            one, other = mine.get(name, _ABSENT), theirs.get(name, _ABSENT)
-            if found := _within(one, other, f"{path}.{name}" if path else name):
-                return found
+        names = (*theirs, *(name for name in mine if name not in theirs))
+        parts = [
+            (f"{path}.{name}" if path else name, mine.get(name, ABSENT), theirs.get(name, ABSENT)) for name in names
+        ]
     elif isinstance(mine, list) and isinstance(theirs, list):
-        for index in range(max(len(mine), len(theirs))):
-            one, other = (side[index] if index < len(side) else _ABSENT for side in (mine, theirs))
-            if found := _within(one, other, f"{path}[{index}]"):
-                return found
-    return "", None, None
-
-
-def _within(mine: Any, theirs: Any, path: str) -> tuple[str, Any, Any] | None:
-    deeper = first_difference(mine, theirs, path)
-    if deeper[0]:
-        return deeper
-    if type(mine) is type(theirs) and mine == theirs:
-        return None
-    if isinstance(mine, dict | list) and type(mine) is type(theirs):
-        return None  # only the order of keys differs: that is for the bytes to show
-    plain = ["absent" if side is _ABSENT else side for side in (mine, theirs)]
-    return path, plain[0], plain[1]
+        pairs = itertools.zip_longest(mine, theirs, fillvalue=ABSENT)
+        parts = [(f"{path}[{index}]", one, other) for index, (one, other) in enumerate(pairs)]
+    else:
+        return None if type(mine) is type(theirs) and mine == theirs else (path, mine, theirs)
+    return next((found for name, *both in parts if (found := first_difference(*both, name))), None)
 
 
 def changed_document(claims: Iterable[Claim], document: Document) -> Difference:

@@ -19,64 +19,12 @@ _ANY_FREQUENCY = 1000.0
 _PROPERTY_FREQUENCY = {"word": 500.0, "lower": 400.0, "cap": 60.0, "punct": 40.0, "start": 30.0}
 _OTHER_PROPERTY_FREQUENCY = 10.0
 # The words that stand in every fifth sentence of English news or more often: never worth looking for.
-_FREQUENT_WORDS = frozenset(
-    [
-        "the",
-        "of",
-        "to",
-        "and",
-        "a",
-        "in",
-        "that",
-        "is",
-        "was",
-        "for",
-        "on",
-        "with",
-        "by",
-        "at",
-        "from",
-        "as",
-        "it",
-        "be",
-        "has",
-        "have",
-        "had",
-        "he",
-        "an",
-        "will",
-        "are",
-        "not",
-        "its",
-        "were",
-        "but",
-        "said",
-        "which",
-        "this",
-        "his",
-        "they",
-        "been",
-        "who",
-        "their",
-        "one",
-        "or",
-        "more",
-        "than",
-        "would",
-        "s",
-        ",",
-        ".",
-        "'",
-        '"',
-        "-",
-        "’",
-        "“",
-        "”",
-        "(",
-        ")",
-        ":",
-    ]
-)
+_FREQUENT_WORDS = frozenset({
+    "the", "of", "to", "and", "a", "in", "that", "is", "was", "for", "on", "with", "by", "at", "from", "as", "it",
+    "be", "has", "have", "had", "he", "an", "will", "are", "not", "its", "were", "but", "said", "which", "this",
+    "his", "they", "been", "who", "their", "one", "or", "more", "than", "would", "s", ",", ".", "'", "\"", "-",
+    "’", "“", "”", "(", ")", ":"
+})  # fmt: skip
 _FREQUENT_WORD_FREQUENCY = 100.0
 
 

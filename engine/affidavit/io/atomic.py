@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import IO, TextIO
 
-__all__ = ["atomic_text"]
+__all__ = ["atomic_binary", "atomic_text"]
 
 
 @contextlib.contextmanager
-def atomic_text(path: Path) -> Iterator[TextIO]:
-    """Open `path` for writing UTF-8 without newline translation.
+def atomic_binary(path: Path) -> Iterator[IO[bytes]]:
+    """Open `path` for writing bytes.
 
     The content goes to a file beside it that takes its name at the end; on any exception that file is removed and
     what stood at `path` stays. Raises OSError as `open` does.
@@ -22,7 +23,7 @@ def atomic_text(path: Path) -> Iterator[TextIO]:
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     part = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+        with os.fdopen(handle, "w+b") as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
@@ -31,6 +32,17 @@ def atomic_text(path: Path) -> Iterator[TextIO]:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+@contextlib.contextmanager
+def atomic_text(path: Path) -> Iterator[TextIO]:
+    """As `atomic_binary`, for writing UTF-8 without newline translation."""
+    with atomic_binary(path) as binary:
+        stream = io.TextIOWrapper(binary, encoding="utf-8", newline="")
+        try:
+            yield stream
+        finally:
+            stream.detach()  # writes what is left, and leaves closing to the one who opened
 
 
 def _mode(path: Path) -> int:

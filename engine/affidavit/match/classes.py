@@ -28,9 +28,10 @@ _QUOTES = frozenset("\"'`´«»‹›„“”‟‚‘’‛″′")
 _PROPERTIES: Mapping[str, Callable[[str], bool]] = {
     "any": lambda token: True,
     "word": lambda token: token[0].isalpha() or regex.match(r"\p{M}", token) is not None,
-    "cap": lambda token: token[0].isupper() or token[0].istitle(),
-    "upper": lambda token: token.isupper(),
-    "lower": lambda token: token.islower(),
+    # A letter first: circled letters and Roman numeral signs have case too.
+    "cap": lambda token: token[0].isalpha() and (token[0].isupper() or token[0].istitle()),
+    "upper": lambda token: token[0].isalpha() and token.isupper(),
+    "lower": lambda token: token[0].isalpha() and token.islower(),
     "digit": lambda token: token[0].isdecimal(),
     "punct": lambda token: regex.match(r"[\p{P}\p{S}]", token) is not None,
     "quote": lambda token: token in _QUOTES,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from affidavit.compile.program import ContextProgram, Program, SlotInfo, ValueType
+from affidavit.compile.program import ContextProgram, Program
 from affidavit.match.evaluate import Environment, evaluate
 from affidavit.match.fill import filled
 from affidavit.match.lattice import Lattice
@@ -17,9 +17,6 @@ from affidavit.relate.link import in_slot_order
 from affidavit.relate.places import Stretch, clause_bounds, distance
 
 __all__ = ["apply_contexts"]
-
-_SOURCE = SlotInfo("source", ValueType("finding", "Source"), optional=True)
-
 
 def apply_contexts(found: Matches, program: Program) -> None:
     """Set polarity, certainty and source of the findings of one document, in place.
@@ -159,14 +156,14 @@ def _claims(cue: _Cue, finding: Finding, program: Program) -> list[_Claim]:
 def _set(finding: Finding, claim: _Claim, program: Program) -> None:
     by = claim.cue.context.name
     if claim.name == "source":
-        finding.status.source = filled(claim.value, _SOURCE, finding.document, "context", by)
+        finding.status.source = filled(claim.value, finding.document, "context", by=by)
     elif claim.name == "polarity":
         finding.status.polarity = str(claim.value)
     else:
         finding.status.certainty = str(claim.value)
     slots = program.types[finding.type].slots
     if claim.name in slots and claim.name not in finding.slots:
-        finding.slots[claim.name] = filled(claim.value, slots[claim.name], finding.document, "context", by)
+        finding.slots[claim.name] = filled(claim.value, finding.document, "context", by=by)
         finding.slots = in_slot_order(finding.slots, program, finding.type)
 
 

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from affidavit.compile.pack import compile_pack, compile_text
 from affidavit.compile.program import Program
+from affidavit.compile.sources import PackSources, read_folder, read_single
 from affidavit.compile.suggest import did_you_mean
 from affidavit.run.errors import PackError
 from affidavit.syntax.diagnostics import Diagnostics
 
-__all__ = ["compile_named", "find_pack", "shipped_packs"]
+__all__ = ["compile_named", "find_pack", "read_named", "shipped_packs"]
 
 _NAME = re.compile(r"[A-Za-z][\w-]*")
 MANIFEST = "pack.toml"
@@ -32,6 +33,28 @@ def compile_named(pack: str | Path) -> tuple[Program | None, Diagnostics]:
     if isinstance(pack, str) and _is_text(pack):
         return compile_text(pack)
     return compile_pack(find_pack(pack))
+
+
+def read_named(pack: str | Path) -> PackSources:
+    """The files of what `pack` means, with which `compile_sources` gives what `compile_named` gives.
+
+    Raises PackError when there is nothing of that name or a file cannot be read.
+    """
+    diagnostics = Diagnostics()
+    if isinstance(pack, str) and _is_text(pack):
+        return read_single("rules.rules", pack.encode("utf-8", "surrogatepass"), None, diagnostics)
+    path = find_pack(pack)
+    try:
+        found = read_folder(path, diagnostics) if path.is_dir() else _single(path, diagnostics)
+    except OSError as problem:
+        raise PackError(f"{path} cannot be read: {problem.strerror}") from problem
+    if found is None or diagnostics.has_errors:
+        raise PackError("the pack cannot be read", diagnostics.sorted())
+    return found
+
+
+def _single(path: Path, diagnostics: Diagnostics) -> PackSources:
+    return read_single(path.name, path.read_bytes(), path.parent, diagnostics)
 
 
 def find_pack(pack: str | Path) -> Path:

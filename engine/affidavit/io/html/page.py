@@ -1,0 +1,121 @@
+"""The page as a whole: parts of documents behind one another, filters, and the policy that nothing else may run."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib import resources
+from string import Template
+
+from affidavit.compile.program import Program
+from affidavit.io.html.escape import attribute, data
+from affidavit.io.html.escape import text as escaped
+from affidavit.io.html.part import Part, type_class, types_in_order
+from affidavit.version import __version__
+
+__all__ = ["asset", "page"]
+
+
+@cache
+def asset(name: str) -> str:
+    """A file of this package: ``page.html``, ``page.css`` or ``page.js``."""
+    file = resources.files("affidavit.io.html") / name
+    return file.read_text(encoding="utf-8").replace("\r\n", "\n")
+
+
+def page(parts: Sequence[Part], program: Program, types: Sequence[str]) -> Iterator[str]:
+    """The page that shows `parts`, piece by piece; equal parts give equal bytes."""
+    types = types_in_order(program, types)
+    counts = sum((part.counts for part in parts), Counter[tuple[str, str]]())
+    pack = program.pack
+    head, foot = asset("page.html").split("${parts}")
+    yield Template(head).substitute(
+        policy=policy(),
+        style=asset("page.css"),
+        title=escaped(_title(parts)),
+        pack=escaped(f"{pack.name} {pack.version}"),
+        pack_sha=escaped(pack.sha256),
+        pack_short=escaped(pack.sha256[:12]),
+        engine=escaped(__version__),
+        summary=escaped(_summary(counts, len(parts), types)),
+        layout="many" if len(parts) > 1 else "one",
+        types=_type_filter(counts, types),
+        rules=_rule_filter(counts),
+        contents=_contents(parts, types),
+    )
+    for part in parts:
+        yield part.html
+    proofs = "".join(
+        f'<script type="application/json" id="proofs-d{part.number}">{part.proofs}</script>\n' for part in parts
+    )
+    shared = {
+        "types": {name: type_class(name, types) for name in types},
+        "rules": {name: rule for part in parts for name, rule in part.rules.items()},
+        "excerpts": {key: one for part in parts for key, one in part.excerpts.items()},
+    }
+    shared = {name: dict(sorted(table.items())) for name, table in shared.items()}
+    yield Template(foot).substitute(shared=data(shared), proofs=proofs, script=asset("page.js"))
+
+
+def policy() -> str:
+    """The content security policy: this script and this style, and nothing from anywhere."""
+    return (
+        "default-src 'none'; base-uri 'none'; form-action 'none'; "
+        f"script-src {_hash(asset('page.js'))}; style-src {_hash(asset('page.css'))}"
+    )
+
+
+def _hash(inline: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(inline.encode("utf-8")).digest()).decode("ascii")
+    return f"'sha256-{digest}'"
+
+
+def _title(parts: Sequence[Part]) -> str:
+    return f"{parts[0].title}: findings" if len(parts) == 1 else f"Findings in {len(parts):,} documents"
+
+
+def _summary(counts: Counter[tuple[str, str]], documents: int, types: Sequence[str]) -> str:
+    each = ", ".join(f"{found:,} {name}" for name in types if (found := _of_type(counts, name)))
+    return f"{documents:,} document{'' if documents == 1 else 's'}: {each or 'nothing found'}"
+
+
+def _of_type(counts: Counter[tuple[str, str]], name: str) -> int:
+    return sum(found for (type_, _), found in counts.items() if type_ == name)
+
+
+def _type_filter(counts: Counter[tuple[str, str]], types: Sequence[str]) -> str:
+    return "".join(
+        f'<button type="button" class="chip {type_class(name, types)}" aria-pressed="true"{attribute("data-t", name)}>'
+        f'<span class="swatch"></span>{escaped(name)} <span class="count">{found:,}</span></button>\n'
+        for name in types
+        if (found := _of_type(counts, name))
+    )
+
+
+def _rule_filter(counts: Counter[tuple[str, str]]) -> str:
+    rules = Counter[str]()
+    for (_, rule), found in counts.items():
+        rules[rule] += found
+    return "".join(
+        f"<option{attribute('value', rule)}>{escaped(rule)} ({found:,})</option>\n"
+        for rule, found in sorted(rules.items())
+    )
+
+
+def _contents(parts: Sequence[Part], types: Sequence[str]) -> str:
+    return "".join(
+        f'<li><a href="#d{part.number}">{escaped(part.title)}</a> <span class="counts">{_dots(part, types)}</span></li>\n'
+        for part in parts
+    )
+
+
+def _dots(part: Part, types: Sequence[str]) -> str:
+    found = ((name, _of_type(part.counts, name)) for name in types[:3])
+    return "".join(
+        f'<span class="{type_class(name, types)}"{attribute("title", name)}><span class="swatch"></span>{number}</span>'
+        for name, number in found
+        if number
+    )
