@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 __all__ = ["Claim", "Header", "Key", "common_header", "read_claims", "walk"]
@@ -26,7 +26,7 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One line of a report. `raw` holds its bytes with the line end; the other fields are None where it is no record."""
+    """One line of a report, `raw` with its line end; the fields from `key` on are None where it is no record."""
 
     line: int
     raw: bytes
@@ -53,14 +53,13 @@ def _claim(number: int, raw: bytes) -> Claim:
     try:
         record = json.loads(raw)
         document, pack = record["document"], record["pack"]
-        texts = [record["type"], document["id"], document["sha256"], pack["name"], pack["version"], pack["sha256"]]
-        date, engine = document["date"], record["engine"]
+        header = Header(pack["name"], pack["version"], pack["sha256"], record["engine"])
+        texts = [record["id"], record["type"], document["id"], document["sha256"], document["date"] or ""]
     except (ValueError, KeyError, TypeError, RecursionError):
         return Claim(number, raw)
-    if not all(isinstance(one, str) for one in (*texts, engine, record.get("id"), "" if date is None else date)):
+    if not all(isinstance(one, str) for one in (*texts, *astuple(header))):
         return Claim(number, raw)
-    type_name, id, sha256, *of_pack = texts
-    return Claim(number, raw, (id, sha256), date, type_name, Header(*of_pack, engine))
+    return Claim(number, raw, (document["id"], document["sha256"]), document["date"], record["type"], header)
 
 
 def common_header(claims: Iterable[Claim], own: Header) -> Header:

@@ -57,13 +57,13 @@ def compare(claims: Sequence[Claim], expected: Sequence[bytes], blame: Blame) ->
         else:
             strange.append(claim)
     lacking = _lacking(expected, left)
-    for claim, line in _paired(strange, lacking):
-        found.differences.append(_difference(claim, line, blame, known=claim is not None and claim.raw in left))
+    for one, line in _paired(strange, lacking):
+        found.differences.append(_difference(one, line, blame, known=one is not None and one.raw in left))
     if not found.differences:
         at = next(claim for claim, line in zip(claims, expected, strict=True) if claim.raw != line)
-        assert at.key is not None
         text = "this record is right but stands out of order, and so do others"
-        found.differences.append(Difference("moved", text, at.key[0], at.line, str(at.record["id"])))
+        record = at.record
+        found.differences.append(Difference("moved", text, record["document"]["id"], at.line, record["id"]))
     return found
 
 
@@ -175,7 +175,7 @@ def first_difference(mine: Any, theirs: Any, path: str = "") -> tuple[str, Any, 
         parts = [(f"{path}[{index}]", one, other) for index, (one, other) in enumerate(pairs)]
     else:
         return None if type(mine) is type(theirs) and mine == theirs else (path, mine, theirs)
-    return next((found for name, *both in parts if (found := first_difference(*both, name))), None)
+    return next((found for name, one, other in parts if (found := first_difference(one, other, name))), None)
 
 
 def changed_document(claims: Iterable[Claim], document: Document) -> Difference:

@@ -1,4 +1,4 @@
-"""``affidavit extract PACK FILE...``: findings as a table for people or as JSON Lines for programs."""
+"""``affidavit extract PACK FILE...``: findings as a table or a page for people, as JSON Lines for programs."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
-from affidavit.cli.console import UsageError, error, is_terminal, paint_for, width_of
+from affidavit.cli.console import error, is_terminal, paint_for, width_of
 from affidavit.cli.inputs import Documents, add_documents, add_pack, chosen_types, positive
-from affidavit.io.atomic import atomic_text
+from affidavit.cli.outputs import target, write_page
+from affidavit.io.evidence import EvidenceError
 from affidavit.io.jsonl import lines
 from affidavit.io.layout import Paint
 from affidavit.io.table import document_table, fact_types, summary
 from affidavit.run.engine import Engine, load
+from affidavit.run.evidence import keep_evidence
 from affidavit.run.report import Report
 
 __all__ = ["add_arguments", "run"]
@@ -26,11 +28,13 @@ __all__ = ["add_arguments", "run"]
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_pack(parser)
     add_documents(parser)
-    parser.add_argument("--format", choices=("table", "jsonl"), help="default: table on a terminal, else jsonl")
+    parser.add_argument("--format", choices=("table", "jsonl", "html"), help="default: table on a terminal, else jsonl")
     parser.add_argument(
         "--out", metavar="FILE", type=Path, help="write there, all or nothing, instead of to the screen"
     )
     parser.add_argument("--types", metavar="A,B", help="only these types, or all; default: those the pack exports")
+    parser.add_argument("--evidence", metavar="FILE.zip", type=Path, help="also keep what verify needs, in one file")
+    parser.add_argument("--evidence-hashes-only", action="store_true", help="keep no texts there, only their hashes")
     parser.add_argument("--workers", type=positive, default=1, help="processes to use (default 1); changes no output")
 
 
@@ -40,25 +44,30 @@ def run(args: argparse.Namespace) -> int:
     shape = args.format or ("table" if args.out is None and is_terminal(sys.stdout) else "jsonl")
     default = fact_types(engine.program) if shape == "table" else engine.pack.exports
     types = chosen_types(args.types, engine.program, default)
-    with _target(args.out) as stream:
+    with _keeping(args, engine) as engine, target(args.out) as stream:
         if shape == "table":
             _write_tables(engine, documents, types, args.workers, stream)
+        elif shape == "html":
+            write_page(engine, documents, types, args.workers, stream)
         else:
             _write_lines(engine, documents, types, args.workers, stream)
     return 1 if documents.bad else 0
 
 
 @contextlib.contextmanager
-def _target(path: Path | None) -> Iterator[TextIO]:
-    """Where output goes. Raises UsageError when the file cannot be written."""
-    if path is None:
-        yield sys.stdout
+def _keeping(args: argparse.Namespace, engine: Engine) -> Iterator[Engine]:
+    """The engine to extract with: one that writes an evidence bundle where that is asked for. Raises UsageError."""
+    if args.evidence is None:
+        if args.evidence_hashes_only:
+            raise UsageError("--evidence-hashes-only says what --evidence FILE.zip is to keep: name that file too")
+        yield engine
         return
+    types = chosen_types(args.types, engine.program, engine.pack.exports)
     try:
-        with atomic_text(path) as stream:
-            yield stream
-    except OSError as problem:
-        raise UsageError(f"{path} cannot be written: {problem.strerror}") from problem
+        with keep_evidence(engine, args.pack, args.evidence, types, hashes_only=args.evidence_hashes_only) as recorder:
+            yield recorder
+    except EvidenceError as problem:
+        raise UsageError(str(problem)) from problem
 
 
 class _Rendered(NamedTuple):

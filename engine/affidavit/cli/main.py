@@ -27,6 +27,8 @@ COMMANDS = {
     "check": "compile a pack and report every problem",
     "fmt": "lay out rule files canonically",
     "eval": "score a pack against gold annotations",
+    "verify": "replay a report and confirm every record to the byte",
+    "diff": "show what two versions of a pack find differently",
     "functions": "list the library functions rules can call",
 }
 """Name of each command, which is also its module beside this one, and what it does."""

@@ -54,7 +54,7 @@ class EvidenceError(Exception):
 class BundleWriter:
     """Writes a bundle to `stream` (binary, seekable): documents and records as they come, then `finish`.
 
-    Raises EvidenceError when it becomes larger than a reader accepts.
+    `pack_files` holds the SHA-256 of each file of the pack. Raises EvidenceError when it becomes larger than a reader accepts.
     """
 
     def __init__(
@@ -70,6 +70,7 @@ class BundleWriter:
         self._report = tempfile.TemporaryFile()  # noqa: SIM115 - closed by finish
         self._hashes_only = hashes_only
         self._bytes = self._files = 0
+        self.pack_files = {name: self._add(PACK + name, sources.files[name]) for name in sorted(sources.files)}
         self._manifest: dict[str, Any] = {
             "format": FORMAT,
             "engine": __version__,
@@ -79,7 +80,7 @@ class BundleWriter:
                 "sha256": pack.sha256,
                 "folder": sources.folder,
                 "bare": sources.bare,
-                "files": {name: self._add(PACK + name, sources.files[name]) for name in sorted(sources.files)},
+                "files": self.pack_files,
             },
             "types": sorted(types),
             "documents": [],
@@ -97,8 +98,8 @@ class BundleWriter:
         date = None if document.date is None else document.date.isoformat()
         about = {"id": document.id, "date": date, "sha256": document.sha256}
         if not self._hashes_only:
-            about["file"] = f"{DOCUMENTS}{len(kept) + 1:06}.txt"
-            self._add(about["file"], document.text.encode("utf-8", "surrogatepass"))
+            name = about["file"] = f"{DOCUMENTS}{len(kept) + 1:06}.txt"
+            self._add(name, document.text.encode("utf-8", "surrogatepass"))
         kept.append(about)
 
     def add_records(self, lines: str) -> None:

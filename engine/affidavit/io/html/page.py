@@ -14,6 +14,7 @@ from affidavit.compile.program import Program
 from affidavit.io.html.escape import attribute, data
 from affidavit.io.html.escape import text as escaped
 from affidavit.io.html.part import Part, type_class, types_in_order
+from affidavit.io.table import fact_types
 from affidavit.version import __version__
 
 __all__ = ["asset", "page"]
@@ -44,12 +45,13 @@ def page(parts: Sequence[Part], program: Program, types: Sequence[str]) -> Itera
         layout="many" if len(parts) > 1 else "one",
         types=_type_filter(counts, types),
         rules=_rule_filter(counts),
-        contents=_contents(parts, types),
+        contents=_contents(parts, types, sum(name in types for name in fact_types(program))),
     )
-    for part in parts:
-        yield part.html
+    for number, part in enumerate(parts, 1):
+        yield part.html(number)
     proofs = "".join(
-        f'<script type="application/json" id="proofs-d{part.number}">{part.proofs}</script>\n' for part in parts
+        f'<script type="application/json" id="proofs-d{number}">{part.proofs}</script>\n'
+        for number, part in enumerate(parts, 1)
     )
     shared = {
         "types": {name: type_class(name, types) for name in types},
@@ -105,15 +107,16 @@ def _rule_filter(counts: Counter[tuple[str, str]]) -> str:
     )
 
 
-def _contents(parts: Sequence[Part], types: Sequence[str]) -> str:
+def _contents(parts: Sequence[Part], types: Sequence[str], facts: int) -> str:
     return "".join(
-        f'<li><a href="#d{part.number}">{escaped(part.title)}</a> <span class="counts">{_dots(part, types)}</span></li>\n'
-        for part in parts
+        f'<li><a href="#d{number}">{escaped(part.title)}</a> <span class="counts">{_dots(part, types, facts)}</span></li>\n'
+        for number, part in enumerate(parts, 1)
     )
 
 
-def _dots(part: Part, types: Sequence[str]) -> str:
-    found = ((name, _of_type(part.counts, name)) for name in types[:3])
+def _dots(part: Part, types: Sequence[str], facts: int) -> str:
+    """How many of each of the first `facts` types the document has."""
+    found = ((name, _of_type(part.counts, name)) for name in types[:facts])
     return "".join(
         f'<span class="{type_class(name, types)}"{attribute("title", name)}><span class="swatch"></span>{number}</span>'
         for name, number in found

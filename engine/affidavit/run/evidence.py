@@ -1,0 +1,64 @@
+"""An extraction that keeps its evidence: whatever shape the results take, the bundle gets texts and records."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from affidavit.io.atomic import atomic_binary
+from affidavit.io.evidence import BundleWriter, EvidenceError
+from affidavit.io.jsonl import lines
+from affidavit.run.engine import Engine
+from affidavit.run.errors import PackError
+from affidavit.run.packs import read_named
+from affidavit.run.report import Report
+from affidavit.text.model import Document
+
+__all__ = ["keep_evidence"]
+
+Result = TypeVar("Result")
+
+
+@contextlib.contextmanager
+def keep_evidence(
+    engine: Engine, pack: str | Path, path: Path, types: Sequence[str], *, hashes_only: bool = False
+) -> Iterator[Engine]:
+    """An engine like `engine`, which `pack` names, that writes an evidence bundle of all it maps to `path`.
+
+    The bundle has the records of `types`. It is there in full when the context ends, and not at all after an
+    exception. Raises EvidenceError when it cannot be written, PackError when the pack has changed since it was loaded.
+    """
+    sources = read_named(pack)
+    try:
+        with atomic_binary(path) as stream:
+            bundle = BundleWriter(stream, sources, engine.pack, types, hashes_only=hashes_only)
+            if bundle.pack_files != engine.pack.files:
+                raise PackError(f"the files of {pack} have changed since they were compiled")
+            yield _Keeping(engine, bundle, types)
+            bundle.finish()
+    except OSError as problem:
+        raise EvidenceError(f"{path} cannot be written: {problem.strerror}") from problem
+
+
+class _Keeping(Engine):
+    """Maps as the engine it is made of does, and hands texts and records to a bundle on the way."""
+
+    def __init__(self, engine: Engine, bundle: BundleWriter, types: Sequence[str]) -> None:
+        super().__init__(engine.program, engine.warnings)
+        self._bundle = bundle
+        self._types = tuple(types)
+
+    def map(
+        self, task: Callable[[Report], Result], documents: Iterable[Document], workers: int = 1
+    ) -> Iterator[Result]:
+        both = partial(_with_records, task=task, types=self._types)
+        for result, records in super().map(both, self._bundle.documents(documents), workers):
+            self._bundle.add_records(records)
+            yield result
+
+
+def _with_records(report: Report, task: Callable[[Report], Any], types: Sequence[str]) -> tuple[Any, str]:
+    return task(report), lines(report.to_records(types))
