@@ -14,15 +14,17 @@ for finding in report:
 from __future__ import annotations
 
 from affidavit.match.model import Filled, Finding
+from affidavit.run.diff import PackDiff, diff
 from affidavit.run.engine import Engine, load
 from affidavit.run.errors import PackError
 from affidavit.run.packs import shipped_packs
 from affidavit.run.report import Report
+from affidavit.run.verify import EvidenceError, Verification, verify
 from affidavit.text.model import Document
 from affidavit.values.types import Range, Timex
 from affidavit.version import __version__
 
 __all__ = [
-    "Document", "Engine", "Filled", "Finding", "PackError", "Range", "Report", "Timex", "__version__", "load",
-    "shipped_packs",
+    "Document", "Engine", "EvidenceError", "Filled", "Finding", "PackDiff", "PackError", "Range", "Report", "Timex",
+    "Verification", "__version__", "diff", "load", "shipped_packs", "verify",
 ]  # fmt: skip

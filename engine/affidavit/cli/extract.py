@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
-from affidavit.cli.console import error, is_terminal, paint_for, width_of
+from affidavit.cli.console import UsageError, error, is_terminal, paint_for, width_of
 from affidavit.cli.inputs import Documents, add_documents, add_pack, chosen_types, positive
 from affidavit.cli.outputs import target, write_page
 from affidavit.io.evidence import EvidenceError

@@ -54,7 +54,8 @@ class EvidenceError(Exception):
 class BundleWriter:
     """Writes a bundle to `stream` (binary, seekable): documents and records as they come, then `finish`.
 
-    `pack_files` holds the SHA-256 of each file of the pack. Raises EvidenceError when it becomes larger than a reader accepts.
+    `pack_files` holds the SHA-256 of each file of the pack. Raises EvidenceError when the bundle becomes larger than
+    a reader accepts.
     """
 
     def __init__(

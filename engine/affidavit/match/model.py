@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +10,10 @@ from affidavit.compile.program import CompiledRule, Entry
 from affidavit.text.model import Document, Sentence
 from affidavit.values.types import Value
 
-__all__ = ["Beaten", "Captured", "Filled", "Finding", "RelationStep", "Status"]
+__all__ = ["NOTEBOOK", "Beaten", "Captured", "Filled", "Finding", "RelationStep", "Status"]
+
+NOTEBOOK: dict[str, Callable[[Finding], str]] = {}
+"""How a notebook shows a finding, as ``html`` and ``markdown``; the stage that knows says so when it is imported."""
 
 
 @dataclass(slots=True, eq=False)
@@ -116,6 +120,12 @@ class Finding:
 
     def get(self, slot: str) -> Filled | None:
         return self.slots.get(slot)
+
+    def _repr_html_(self) -> str | None:
+        return NOTEBOOK["html"](self) if NOTEBOOK else None
+
+    def _repr_markdown_(self) -> str | None:
+        return NOTEBOOK["markdown"](self) if NOTEBOOK else None
 
     @property
     def main(self) -> Value | tuple[Value, ...]:

@@ -9,6 +9,8 @@ from typing import Any
 
 from affidavit.audit.explain import Explanation, explain
 from affidavit.compile.program import Program
+from affidavit.io.html import page, part
+from affidavit.io.html.notebook import report_html, report_markdown
 from affidavit.io.records import records
 from affidavit.match.model import Finding
 from affidavit.relate.merge import Incident
@@ -51,6 +53,17 @@ class Report:
         """The findings as records, ready for JSON; of `types` where given, else of the exported ones."""
         wanted = self.program.pack.exports if types is None else types
         return records(self.of_type(*wanted), self.program, wanted)
+
+    def to_html(self, types: Sequence[str] | None = None) -> str:
+        """A page for a browser that needs nothing else; of `types` where given, else of the exported ones."""
+        wanted = self.program.pack.exports if types is None else types
+        return "".join(page([part(self.document, self.of_type(*wanted), self.program, wanted)], self.program, wanted))
+
+    def _repr_html_(self) -> str:
+        return report_html(self.document, self.findings, self.program)
+
+    def _repr_markdown_(self) -> str:
+        return report_markdown(self.document, self.findings, self.program)
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.findings)

@@ -109,7 +109,8 @@ def _rule_filter(counts: Counter[tuple[str, str]]) -> str:
 
 def _contents(parts: Sequence[Part], types: Sequence[str], facts: int) -> str:
     return "".join(
-        f'<li><a href="#d{number}">{escaped(part.title)}</a> <span class="counts">{_dots(part, types, facts)}</span></li>\n'
+        f'<li><a href="#d{number}">{escaped(part.title)}</a> '
+        f'<span class="counts">{_dots(part, types, facts)}</span></li>\n'
         for number, part in enumerate(parts, 1)
     )
 

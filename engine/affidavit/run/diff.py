@@ -1,0 +1,111 @@
+"""Two versions of a pack over the same documents: which findings they add, lose and change, and what did it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from affidavit.audit.diff import Change, compare_sides
+from affidavit.audit.diff_show import KINDS, changes_to_text, counted, grouped
+from affidavit.audit.sides import Side
+from affidavit.compile.pack import compile_sources
+from affidavit.compile.program import PackInfo
+from affidavit.run.engine import Engine, as_document, load
+from affidavit.run.errors import PackError
+from affidavit.run.revisions import is_revision, read_revision
+from affidavit.text.model import Document
+
+__all__ = ["PackDiff", "diff", "load_version"]
+
+
+@dataclass(frozen=True, slots=True)
+class PackDiff:
+    """The changes in the order of documents and text; `same` counts the findings that both versions have alike."""
+
+    old: PackInfo
+    new: PackInfo
+    documents: int
+    same: int
+    changes: tuple[Change, ...]
+
+    def __bool__(self) -> bool:
+        """Whether there is any difference."""
+        return bool(self.changes)
+
+    def to_text(self) -> str:
+        """A summary, then the changes grouped by what is responsible."""
+        plural = "" if self.documents == 1 else "s"
+        counts = counted(self.changes)
+        head = f"{_version(self.old)} → {_version(self.new)}, {self.documents} document{plural}"
+        told = f"{head}: {f'{counts}, ' if counts else 'no difference, '}{self.same} the same"
+        return f"{told}\n\n{changes_to_text(self.changes)}" if self.changes else told
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as data that JSON can hold."""
+        counts = Counter(change.kind for change in self.changes)
+        return {
+            "old": _info(self.old),
+            "new": _info(self.new),
+            "documents": self.documents,
+            "summary": {kind: counts[kind] for kind in KINDS} | {"same": self.same},
+            "responsible": [
+                {"by": by, "place": place} | {kind: sum(one.kind == kind for one in group) for kind in KINDS}
+                for (by, place), group in grouped(self.changes).items()
+            ],
+            "changes": [change.to_dict() for change in self.changes],
+        }
+
+
+def diff(
+    old: str | Path | Engine,
+    new: str | Path | Engine,
+    documents: Iterable[Document | Mapping[str, Any] | str],
+    *,
+    types: Sequence[str] | None = None,
+) -> PackDiff:
+    """Compare what two versions of a pack find in `documents` (as for `Engine.extract_many`).
+
+    A version is an engine, whatever `load` takes, or a path in a git revision (``HEAD~1:rules/conflict``). `types`
+    restricts the comparison; without it, it is about the types that either version exports. Raises PackError when
+    there is no such version or it does not compile, KeyError for a type that neither version has.
+    """
+    before, after = load_version(old), load_version(new)
+    wanted = list(dict.fromkeys((*after.pack.exports, *before.pack.exports)) if types is None else types)
+    for name in wanted:
+        if name not in before.program.types and name not in after.program.types:
+            raise KeyError(name)
+    changes: list[Change] = []
+    same = read = 0
+    for document in map(as_document, documents):
+        read += 1
+        found, alike = compare_sides(_side(before, document), _side(after, document), wanted)
+        changes += found
+        same += alike
+    return PackDiff(before.pack, after.pack, read, same, tuple(changes))
+
+
+def _side(engine: Engine, document: Document) -> Side:
+    return Side(engine.program, engine.read(document).all_findings)
+
+
+def load_version(pack: str | Path | Engine) -> Engine:
+    """The engine for a version of a pack. Raises PackError."""
+    if isinstance(pack, Engine):
+        return pack
+    if not isinstance(pack, str) or not is_revision(pack):
+        return load(pack)
+    program, diagnostics = compile_sources(read_revision(pack))
+    if program is None:
+        raise PackError(f"the pack {pack} does not compile", diagnostics.sorted())
+    return Engine(program, diagnostics.sorted())
+
+
+def _version(pack: PackInfo) -> str:
+    return f"{pack.name} {pack.version} [{pack.sha256[:8]}]"
+
+
+def _info(pack: PackInfo) -> dict[str, str]:
+    return {"name": pack.name, "version": pack.version, "sha256": pack.sha256}

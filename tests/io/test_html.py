@@ -1,0 +1,241 @@
+"""The page for a browser: nothing from outside can run in it, everything found can be reached, equal input gives equal bytes."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pages import EVIL, HOSTILE, TYPES, engine, page_of, read
+
+from affidavit.io.html.article import Piece, marked
+from affidavit.io.html.escape import data, text
+from affidavit.io.html.page import asset
+
+PAGE = page_of(HOSTILE, "Nothing here.", HOSTILE)
+READ = read(PAGE)
+SEEN = HOSTILE.replace("\x00", "\ufffd").replace("\ud800", "\ufffd")
+
+
+def test_only_the_scripts_and_the_style_of_the_page_are_there() -> None:
+    kinds = [found.get("type", "") for found, _ in READ.scripts]
+    assert kinds == ["application/json"] * 4 + [""]
+    assert READ.scripts[-1][1] == asset("page.js") and READ.styles == [asset("page.css")]
+    tags = {tag for tag, _ in READ.elements}
+    assert tags.isdisjoint({"img", "iframe", "object", "embed", "link", "base", "form", "svg"})
+    names = {name for _, found in READ.elements for name in found}
+    assert not [name for name in names if name.startswith("on") or name in ("style", "src", "srcdoc")]
+
+
+def test_the_policy_lets_run_what_is_there_and_nothing_else() -> None:
+    (policy,) = [found["content"] for tag, found in READ.elements if tag == "meta" and "http-equiv" in found]
+    allowed = dict(part.split(" ", 1) for part in policy.split("; "))
+
+    def sha(content: str) -> str:
+        return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
+
+    assert allowed == {
+        "default-src": "'none'",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+        "script-src": sha(READ.scripts[-1][1]),
+        "style-src": sha(READ.styles[0]),
+    }
+
+
+def test_no_address_leads_out_of_the_page() -> None:
+    links = [found["href"] for _, found in READ.elements if "href" in found]
+    assert links and all(link.startswith("#") for link in links)
+    ids = [found["id"] for _, found in READ.elements if "id" in found]
+    assert len(ids) == len(set(ids)) and {link[1:] for link in links} <= set(ids)
+    for name in ("page.html", "page.css", "page.js"):
+        assert not re.search(r"https?:|//[a-z]|url\(|@import|fetch|XMLHttp|WebSocket|import\(", asset(name))
+
+
+def test_the_script_makes_text_never_markup() -> None:
+    script = asset("page.js")
+    assert not re.search(
+        r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval|Function\(|DOMParser|</|<!--", script
+    )
+
+
+def test_the_texts_are_whole() -> None:
+    assert READ.articles == [SEEN, "Nothing here.", SEEN]
+    assert any(EVIL in found.get("data-t", "") for _, found in READ.elements) is False
+    assert PAGE.encode("utf-8")
+
+
+def test_every_finding_can_be_reached() -> None:
+    report = engine().extract(HOSTILE)
+    found = report.of_type(*TYPES)
+    assert len(found) > 8 and {one.type for one in found} == set(TYPES)
+    marks = {attributes["id"]: attributes for tag, attributes in READ.elements if tag == "mark" and "id" in attributes}
+    proofs = READ.data("proofs-d1")
+    for number, finding in enumerate(found, 1):
+        key = f"d1f{number}"
+        assert (marks[key]["data-t"], marks[key]["data-r"]) == (finding.type, finding.rule.name)
+        assert READ.covered[key] == SEEN[slice(*finding.span)]
+        assert proofs[f"f{number}"]["span"] == list(finding.span)
+        assert proofs[f"f{number}"]["type"] == finding.type
+    assert len(proofs) == len(found)
+    rows = [attributes["data-k"] for tag, attributes in READ.elements if tag == "tr" and "data-k" in attributes]
+    facts = [f"d1f{number}" for number, finding in enumerate(found, 1) if finding.type == "Casualty"]
+    assert [row for row in rows if row.startswith("d1f")] == facts
+    assert {marks[key]["data-n"] for key in facts} == {"1", "2", "3"}
+
+
+def test_what_a_proof_refers_to_is_there() -> None:
+    shared = READ.data("shared")
+    for proof in READ.data("proofs-d1").values():
+        assert proof["type"] in shared["types"]
+        rule = shared["rules"][proof["rule"]]
+        assert rule["excerpt"] in shared["excerpts"]
+        assert "test" not in shared["excerpts"][rule["excerpt"]]["text"]
+        for element in proof["elements"]:
+            start, end = element["at"]
+            assert shared["excerpts"][element["excerpt"]]["text"][start:end].strip()
+    by_rule = [proof for proof in READ.data("proofs-d1").values() if proof["rule"].endswith("harmed")]
+    written = [
+        [shared["excerpts"][one["excerpt"]]["text"][slice(*one["at"])] for one in proof["elements"]]
+        for proof in by_rule
+    ]  # fmt: skip
+    assert written[0] == ["Actor", "@harm", "Quantity", "[word & lower & !@harm]"]
+    keys = {slot["key"] for slot in by_rule[0]["slots"] if "key" in slot}
+    assert {READ.data("proofs-d1")[key]["type"] for key in keys} == {"Actor", "Quantity"}
+
+
+def test_a_proof_tells_status_losers_and_derivation() -> None:
+    proofs = list(READ.data("proofs-d1").values())
+    casualties = [proof for proof in proofs if proof["type"] == "Casualty"]
+    assert [proof["polarity"] for proof in casualties] == ["positive", "negative", "positive"]
+    quantity = next(proof for proof in proofs if proof["rule"].endswith("at_least"))
+    assert [(one["rule"].rpartition(".")[2], one["why"]) for one in quantity["beat"]] == [("just", "shorter")]
+    assert quantity["derivation"][0][0].startswith("range = 2 or more")
+    assert casualties[0]["derivation"][0][1][0][2] in READ.data("proofs-d1")
+
+
+def test_one_document_and_none() -> None:
+    assert '<body class="one">' in page_of(HOSTILE) and '<body class="many">' in PAGE
+    empty = read(page_of())
+    assert empty.articles == [] and empty.data("shared")["types"]
+
+
+def test_a_report_is_a_page() -> None:
+    report = engine().extract(HOSTILE, id="d")
+    assert read(report.to_html()).articles == [SEEN]
+    assert set(read(report.to_html(["Actor"])).data("shared")["types"]) == {"Actor"}
+
+
+def test_equal_input_gives_equal_bytes_whatever_the_hash_seed() -> None:
+    assert page_of(HOSTILE, HOSTILE) == page_of(HOSTILE, HOSTILE)
+    code = "import hashlib, pages; print(hashlib.sha256(pages.page_of(pages.HOSTILE).encode()).hexdigest())"
+    support = Path(__file__).resolve().parents[1] / "support"
+    sums = {
+        subprocess.run(
+            [sys.executable, "-c", code], cwd=support, env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True, check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }  # fmt: skip
+    assert sums == {f"{hashlib.sha256(page_of(HOSTILE).encode()).hexdigest()}\n".encode()}
+
+
+# ── Marks ───────────────────────────────────────────────────────────────────────────────────────
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("<>&\"' \r\n"), min_size=1, max_size=30)
+
+
+@st.composite
+def marked_texts(draw: st.DrawFn) -> tuple[str, list[Piece]]:
+    content = draw(TEXTS)
+    ends = st.tuples(st.integers(0, len(content)), st.integers(0, len(content))).filter(lambda pair: pair[0] != pair[1])
+    pairs = [sorted(pair) for pair in draw(st.lists(ends, max_size=8))]
+    return content, [Piece(start, end, number) for number, (start, end) in enumerate(pairs)]
+
+
+@given(marked_texts())
+def test_marks_enclose_their_characters_and_change_none(case: tuple[str, list[Piece]]) -> None:
+    content, pieces = case
+    found = marked(content, pieces, lambda n, first: f'<mark data-k="{n}"{" id" if first else ""}>', "</mark>")
+    reader = read(f'<div class="text">{found}</div>')
+    seen = content.replace("\x00", "\ufffd")
+    assert reader.articles == [seen] and reader.depth == 0
+    assert reader.covered == {str(piece.number): seen[piece.start : piece.end] for piece in pieces}
+    firsts = [attributes["data-k"] for _, attributes in reader.elements if "id" in attributes]
+    assert sorted(firsts) == sorted(str(piece.number) for piece in pieces)
+
+
+def test_the_longer_stands_outside_and_what_crosses_is_split() -> None:
+    pieces = [Piece(0, 2, 0), Piece(0, 4, 1), Piece(3, 6, 2)]
+    assert marked("abcdef", pieces, lambda n, _: f"<{n}>", "</>") == "<1><0>ab</>c<2>d</></><2>ef</>"
+
+
+@given(st.text() | st.just(EVIL))
+def test_escaping(value: str) -> None:
+    assert not re.search("[<>\"'\r\x00\ud800-\udfff]", text(value).replace("&#13;", ""))
+    written = data({value: [value]})
+    assert not re.search("[<>&\u2028\u2029\x00-\x1f\ud800-\udfff]", written)
+    assert json.loads(written) == {value: [value]}
+
+
+# ── Colours ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def palettes() -> dict[str, dict[str, str]]:
+    light, dark = (
+        dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{6})", block))
+        for block in re.findall(r":root \{(.*?)\}", asset("page.css"), re.DOTALL)
+    )
+    return {"light": light, "dark": dark}
+
+
+def channels(colour: str) -> list[float]:
+    return [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+
+
+def contrast(one: list[float], other: list[float]) -> float:
+    """The contrast ratio of WCAG 2."""
+
+    def luminance(colour: list[float]) -> float:
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_the_contrast_that_is_measured_is_that_of_the_standard() -> None:
+    assert contrast(channels("#000000"), channels("#ffffff")) == pytest.approx(21)
+    assert contrast(channels("#777777"), channels("#ffffff")) == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_everything_can_be_read(mode: str) -> None:
+    palette = {name: channels(colour) for name, colour in palettes()[mode].items()}
+    papers = [palette["paper"], palette["raised"]]
+    for name in ("ink", "soft", "accent"):
+        assert min(contrast(palette[name], paper) for paper in papers) >= 4.5
+    assert contrast(palette["took"], palette["took-ink"]) >= 4.5
+    for number in range(8):
+        colour = palette[f"c{number}"]
+        assert contrast(colour, palette["badge"]) >= 4.5
+        assert min(contrast(colour, paper) for paper in papers) >= 3
+        for strength in (0.13, 0.24, 0.30):  # as the style sheet mixes them, and mixed twice where facts nest
+            tint = [strength * part + (1 - strength) * base for part, base in zip(colour, papers[0], strict=True)]
+            twice = [strength * part + (1 - strength) * base for part, base in zip(colour, tint, strict=True)]
+            assert min(contrast(palette["ink"], tint), contrast(palette["ink"], twice)) >= 4.5
+
+
+def test_types_differ_in_more_than_hue() -> None:
+    lines = re.findall(r"\.t\d \{ --c: var\(--c(\d)\); --line: (\w+);", asset("page.css"))
+    assert [number for number, _ in lines] == list("01234567")
+    assert all(one != other for one, other in pairwise([line for _, line in lines][1:]))
