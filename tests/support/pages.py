@@ -57,7 +57,8 @@ context denied {
 """
 TYPES = ("Quantity", "Actor", "Casualty")
 HOSTILE = (
-    f"On Friday 🎈 Boko Haram killed at least two men.\r\n{EVIL}\n\nThe army denied that rebels wounded three civilians.\n"
+    f"On Friday 🎈 Boko Haram killed at least two men.\r\n{EVIL}\n\n"
+    "The army denied that rebels wounded three civilians.\n"
     "</script><script>window.pwned=5</script> killed two people \u202eevil\x00\ud800.\n"
 )
 

@@ -192,14 +192,26 @@ def changed_document(claims: Iterable[Claim], document: Document) -> Difference:
         text = f"{of}: the report reads it as of {shown(first.date)}, here its date is {shown(now)}"
         return Difference("changed-document", text, id, first.line, None, "document.date", first.date, now)
     spans = [part for claim in (first, *rest) for part in walk(claim.record) if _is_span(part)]
-    for span in sorted(spans, key=lambda span: (span["start"], span["end"])):
-        now = document.text[span["start"] : span["end"]]
-        if now != span["text"]:
-            place = f"line {Lines(document.text).number(span['start'])}, {span['start']}–{span['end']}"
-            text = f"{of}: at {place} the report has {quoted(span['text'])} and the document {quoted(now)}"
-            return Difference("changed-document", text, id, first.line, None, "span.text", span["text"], now)
+    if (span := _first_changed(spans, document.text)) is not None:
+        start, end = span["start"], span["end"]
+        now = document.text[start:end]
+        place = f"line {Lines(document.text).number(start)}, {start}–{end}"
+        text = f"{of}: at {place} the report has {quoted(span['text'])} and the document {quoted(now)}"
+        return Difference("changed-document", text, id, first.line, None, "span.text", span["text"], now)
     text = f"{of}: no word that they quote has changed, but the text is not the one they were read from"
     return Difference("changed-document", text, id, first.line, None, "document.sha256", first.key[1], document.sha256)
+
+
+def _first_changed(spans: Iterable[dict[str, Any]], text: str) -> dict[str, Any] | None:
+    """Of the spans whose text changed the one that shows the first change, in the fewest words."""
+    ranked = []
+    for span in spans:
+        start, quote = span["start"], span["text"]
+        now = text[start : span["end"]]
+        if now != quote:
+            shared = next((i for i, (a, b) in enumerate(zip(now, quote, strict=False)) if a != b), len(now))
+            ranked.append((start + shared, len(quote), start, span))
+    return min(ranked, key=lambda one: one[:3])[3] if ranked else None
 
 
 def _is_span(part: dict[str, Any]) -> bool:

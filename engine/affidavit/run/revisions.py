@@ -6,10 +6,14 @@ import os
 import posixpath
 import re
 import subprocess
+from collections.abc import Collection
 from pathlib import Path, PurePosixPath
 
-from affidavit.compile.sources import LEXICON_SUFFIXES, MANIFEST, PackSources
+from affidavit.compile.sources import LEXICON_SUFFIXES, MANIFEST, PackSources, resolve
 from affidavit.run.errors import PackError
+from affidavit.syntax.files import read_source
+from affidavit.syntax.nodes import Lexicon
+from affidavit.syntax.parser import parse
 
 __all__ = ["is_revision", "read_revision"]
 
@@ -37,8 +41,16 @@ def read_revision(pack: str) -> PackSources:
         return PackSources(PurePosixPath(path.rstrip("/")).name or "pack", files)
     name, folder = posixpath.basename(path), posixpath.dirname(path)
     beside = _listed(_resolved(f"{revision}:{folder + '/' if folder else './' if path.startswith('./') else ''}"))
-    wanted = {file: blob for file, blob in beside.items() if file.endswith(LEXICON_SUFFIXES) and _of_pack(file)}
-    return PackSources(name, _contents({name: found, **wanted}), bare=True)
+    rules = _contents({name: found})
+    return PackSources(name, rules | _contents({file: beside[file] for file in _read_by(name, rules[name], beside)}), True)
+
+
+def _read_by(name: str, rules: bytes, beside: Collection[str]) -> list[str]:
+    """The lexicon files that a rule file names, of those that are there."""
+    module, _ = parse(read_source(name, rules)[0])
+    files = [one.file for one in module.declarations if isinstance(one, Lexicon) and one.file is not None]
+    found = [resolve(name, file) for file in files]
+    return [file for file in dict.fromkeys(found) if file is not None and file in beside and file != name]
 
 
 def _of_pack(name: str) -> bool:

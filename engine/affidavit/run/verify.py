@@ -62,7 +62,9 @@ class Verification:
         told = ", ".join(f"{count} {reason}" for reason, count in counts.items())
         alike = f"; {self.alike} the same but for what wrote them" if self.alike != self.confirmed else ""
         lines = [f"{head}{self.confirmed} confirmed{alike}; {told}", ""]
-        lines += [str(difference) for difference in self.differences[:limit]]
+        # That other lines of a changed file now stand elsewhere says least, so it is told last.
+        told_last = sorted(self.differences, key=lambda one: one.reason == "changed-pack" and one.line is not None)
+        lines += [str(difference) for difference in told_last[:limit]]
         more = len(self.differences) - limit
         return "\n".join(lines + ([f"... and {more} more"] if more > 0 else []))
 
