@@ -18,6 +18,9 @@ test: $(VENV)/.installed-dev
 eval: $(VENV)/.installed
 	$(BIN)/affidavit eval conflict seeds/gold --documents seeds --zones headline,body
 
+bench: $(VENV)/.installed
+	$(BIN)/python bench/throughput.py
+
 check: $(VENV)/.installed
 	$(BIN)/affidavit check conflict
 

@@ -27,7 +27,7 @@ from affidavit.compile.pack import compile_text
 from affidavit.syntax.render import render_text
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
-PAGES = ("language.md", "tutorial.md", "eval.md")
+PAGES = ("language.md", "tutorial.md", "eval.md", "html-report.md", "defending-a-number.md")
 _BLOCK = re.compile(r"^```(?P<kind>\w+)?(?: (?P<name>\S+))?\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 
 

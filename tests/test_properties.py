@@ -15,12 +15,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import affidavit
-from affidavit.testing import any_texts, prose, vocabulary
+from affidavit.testing import any_texts, documents, prose, vocabulary
 
 ROOT = Path(__file__).parent.parent
 SEEDS = sorted((ROOT / "seeds").glob("*.txt"))
 DATE = datetime.date(2019, 4, 20)
 ENGINE = affidavit.load("conflict")
+OTHER = affidavit.load("conflict")
 WORDS = vocabulary(ENGINE.program)
 
 relaxed = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -57,6 +58,14 @@ def test_offsets_slice_to_the_surface(text: str) -> None:
         for place in places:
             assert text[place["start"] : place["end"]] == place["text"]
     json.dumps(list(report.to_records()), ensure_ascii=True)
+
+
+@relaxed
+@given(documents(prose(WORDS)))
+def test_the_same_document_gives_the_same_records(document: affidavit.Document) -> None:
+    first = list(ENGINE.extract(document.text, date=document.date, id=document.id).to_records())
+    again = list(OTHER.extract(document.text, date=document.date, id=document.id).to_records())
+    assert first == again
 
 
 @relaxed

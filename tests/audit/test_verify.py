@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tiny import RULES, TEXT, engine
 
 import affidavit
+from affidavit.audit.causes import CAUSES
 from affidavit.audit.claims import Claim, common_header, read_claims, walk
 from affidavit.audit.reasons import REASONS, Difference
 from affidavit.audit.verify import ABSENT, first_difference, header_differences
@@ -225,6 +226,13 @@ def test_each_change_is_told_by_its_reason(world: World, change: Callable[[World
 
 def test_every_reason_has_its_case() -> None:
     assert {*CASES.values()} | {"changed-file"} == {*REASONS}  # the last is about bundles
+
+
+def test_the_page_lists_every_reason_and_cause() -> None:
+    page = Path(__file__).resolve().parents[2] / "docs" / "defending-a-number.md"
+    text = page.read_text(encoding="utf-8")
+    rows = [line for line in text.splitlines() if line.startswith("| `")]
+    assert rows == [f"| `{code}` | {what} |" for code, what in [*REASONS.items(), *CAUSES.items()]]
 
 
 def test_what_the_differences_say(world: World) -> None:

@@ -130,7 +130,27 @@ def test_extract_into_a_file(pack: str, text: str, tmp_path: Path, capsys: Outpu
     assert "cannot be written" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("shape", ["jsonl", "table"])
+def test_extract_as_a_page(pack: str, text: str, tmp_path: Path, capsys: Output) -> None:
+    assert main(["extract", pack, text, "--format", "html"]) == 0
+    printed = capsys.readouterr().out
+    out = tmp_path / "out.html"
+    assert main(["extract", pack, text, "--format", "html", "--out", str(out)]) == 0
+    assert out.read_text(encoding="utf-8") == printed and capsys.readouterr().out == ""
+    assert printed.startswith("<!DOCTYPE html>") and printed.endswith("</html>\n")
+    assert 'data-t="Casualty"' in printed and 'data-t="Time"' in printed and 'data-t="Actor"' not in printed
+
+
+def test_explain_as_a_page(pack: str, text: str, tmp_path: Path, capsys: Output) -> None:
+    out = tmp_path / "out.html"
+    assert main(["explain", pack, text, "--html", str(out), "--near", "wounded"]) == 0
+    assert capsys.readouterr().out == ""
+    page = out.read_text(encoding="utf-8")
+    assert page.count('<tr class="row"') == 1 and 'data-t="Time"' not in page and "Boko Haram killed" in page
+    assert main(["explain", pack, text, "--html", str(tmp_path / "no" / "x")]) == 2
+    assert "cannot be written" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("shape", ["jsonl", "table", "html"])
 def test_extract_is_the_same_for_any_number_of_workers(pack: str, tmp_path: Path, shape: str, capsys: Output) -> None:
     many = tmp_path / "many.jsonl"
     many.write_text("".join(json.dumps({"id": str(n), "text": TEXT * (n % 3)}) + "\n" for n in range(80)))

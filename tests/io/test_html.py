@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import math
 import os
 import re
 import subprocess
 import sys
-from itertools import pairwise
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -106,7 +107,7 @@ def test_what_a_proof_refers_to_is_there() -> None:
         [shared["excerpts"][one["excerpt"]]["text"][slice(*one["at"])] for one in proof["elements"]]
         for proof in by_rule
     ]  # fmt: skip
-    assert written[0] == ["Actor", "@harm", "Quantity", "[word & lower & !@harm]"]
+    assert written[0] == ["Actor", "🎈", "@harm", "Quantity", "[word & lower & !@harm]"]
     keys = {slot["key"] for slot in by_rule[0]["slots"] if "key" in slot}
     assert {READ.data("proofs-d1")[key]["type"] for key in keys} == {"Actor", "Quantity"}
 
@@ -237,7 +238,33 @@ def test_everything_can_be_read(mode: str) -> None:
             assert contrast(palette["ink"], ground) >= 4.5
 
 
-def test_types_differ_in_more_than_hue() -> None:
-    lines = re.findall(r"\.t\d \{ --c: var\(--c(\d)\); --line: (\w+);", asset("page.css"))
-    assert [number for number, _ in lines] == list("01234567")
-    assert all(one != other for one, other in pairwise([line for _, line in lines][1:]))
+SIGHT = {
+    "trichromat": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+    "protan": ((0.152, 1.053, -0.205), (0.115, 0.786, 0.099), (-0.004, -0.048, 1.052)),
+    "deutan": ((0.367, 0.861, -0.228), (0.280, 0.673, 0.047), (-0.012, 0.043, 0.969)),
+    "tritan": ((1.256, -0.077, -0.179), (-0.078, 0.931, 0.148), (0.005, 0.691, 0.304)),
+}
+"""How linear RGB is seen: the matrices of Machado, Oliveira and Fernandes (2009), severity 1."""
+XYZ = ((0.4339, 0.3762, 0.1899), (0.2126, 0.7152, 0.0722), (0.0177, 0.1095, 0.8729))
+"""Linear sRGB to CIE XYZ, each row over its white."""
+
+
+def lab(colour: list[float], sight: str) -> list[float]:
+    """CIE L*a*b* of `colour` as somebody sees it."""
+    seen = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour]
+    for matrix in (SIGHT[sight], XYZ):
+        seen = [max(0.0, sum(a * b for a, b in zip(row, seen, strict=True))) for row in matrix]
+    x, y, z = (part ** (1 / 3) if part > 216 / 24389 else (24389 / 27 * part + 16) / 116 for part in seen)
+    return [116 * y - 16, 500 * (x - y), 200 * (y - z)]
+
+
+@pytest.mark.parametrize("sight", SIGHT)
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_types_with_the_same_line_differ_in_colour_to_every_eye(mode: str, sight: str) -> None:
+    lines = dict(re.findall(r"\.t\d \{ --c: var\(--(c\d)\); --line: (\w+);", asset("page.css")))
+    assert len(lines) == 8
+    pairs = [(one, other) for one, other in combinations(sorted(lines), 2) if lines[one] == lines[other]]
+    assert len(pairs) == 4
+    for pair in pairs:
+        one, other = (lab(channels(palettes()[mode][name]), sight) for name in pair)
+        assert math.dist(one, other) >= 20, pair

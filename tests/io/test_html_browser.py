@@ -34,9 +34,12 @@ frame.addEventListener("load", () => {
   const win = frame.contentWindow, doc = frame.contentDocument;
   const one = (selector) => doc.querySelector(selector);
   const all = (selector) => [...doc.querySelectorAll(selector)];
-  const click = (node) => node.dispatchEvent(new win.MouseEvent("click", { bubbles: true, cancelable: true }));
-  const press = (key) => doc.activeElement.dispatchEvent(new win.KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
-  const point = (node, type) => node.dispatchEvent(new win.PointerEvent(type, { bubbles: type === "pointerover", pointerType: "mouse" }));
+  const event = { bubbles: true, cancelable: true };
+  const click = (node) => node.dispatchEvent(new win.MouseEvent("click", event));
+  const press = (key) => doc.activeElement.dispatchEvent(new win.KeyboardEvent("keydown", { key, ...event }));
+  const point = (node, type) => {
+    node.dispatchEvent(new win.PointerEvent(type, { bubbles: type === "pointerover", pointerType: "mouse" }));
+  };
   const panel = () => doc.getElementById("panel").textContent;
   const seen = (node) => win.getComputedStyle(node).backgroundColor !== "rgba(0, 0, 0, 0)";
   let result;
@@ -91,17 +94,19 @@ def steps(code: str, site: str, folder: Path, tmp_path: Path) -> Any:
 def test_a_hostile_text_runs_no_script_and_is_shown(site: str, folder: Path, tmp_path: Path) -> None:
     found = steps(
         """
-        for (const mark of all("mark.f[id]")) { click(mark); for (const fold of all("#panel details")) fold.open = true; }
+        for (const mark of all("mark.f[id]")) {
+          click(mark);
+          for (const fold of all("#panel details")) fold.open = true;
+        }
         for (const mark of all("mark.f[id]")) point(mark, "pointerover");
         return { pwned: [window.pwned ?? null, win.pwned ?? null], text: one("#d1 .text").textContent,
-                 scripts: all("script").length, images: all("img").length, panel: panel(), styled: seen(one("mark.fact")) };
+                 scripts: all("script").length, images: all("img").length, styled: seen(one("mark.fact")) };
         """,
         site, folder, tmp_path,
     )  # fmt: skip
     assert found["pwned"] == [None, None]
     assert found["text"] == HOSTILE.replace("\x00", "\ufffd").replace("\ud800", "\ufffd")
     assert (found["scripts"], found["images"], found["styled"]) == (4, 0, True)
-    assert "<script>window.pwned=7</script>" not in found["text"]
 
 
 def test_a_click_shows_the_proof_and_escape_closes_it(site: str, folder: Path, tmp_path: Path) -> None:
@@ -109,9 +114,12 @@ def test_a_click_shows_the_proof_and_escape_closes_it(site: str, folder: Path, t
         """
         const hint = panel();
         click(one("mark.fact"));
-        const proof = panel(), chosen = one("mark.chosen").dataset.k, marks = all("#panel .excerpt mark").map((m) => m.textContent);
-        point(one("#panel .slots tr.points"), "pointerenter");
-        const took = [...win.CSS.highlights.get("took")].map(String);
+        const proof = panel(), chosen = one("mark.chosen").dataset.k;
+        const marks = all("#panel .excerpt mark").map((mark) => mark.textContent);
+        const took = all("#panel .slots tr.points").map((row) => {
+          point(row, "pointerenter");
+          return [...win.CSS.highlights.get("took")].map(String).join();
+        });
         click(one("#panel [data-go]"));
         const followed = one("#panel h2").textContent, step = one("mark.chosen").dataset.t;
         click(one("#panel [data-step='1']"));
@@ -121,7 +129,8 @@ def test_a_click_shows_the_proof_and_escape_closes_it(site: str, folder: Path, t
         click(one("tr.row a"));
         const row = one("tr.row").classList.contains("chosen");
         click(one("#panel [data-close]"));
-        return { hint, proof, chosen, marks, took, followed, step, next, closed, row, focus: doc.activeElement.tagName };
+        const focus = doc.activeElement.tagName;
+        return { hint, proof, chosen, marks, took, followed, step, next, closed, row, focus };
         """,
         site, folder, tmp_path,
     )  # fmt: skip
@@ -132,8 +141,8 @@ def test_a_click_shows_the_proof_and_escape_closes_it(site: str, folder: Path, t
     assert "Choose a finding" in found["hint"]
     assert found["chosen"] == f"d1f{number}"
     assert first.text in found["proof"] and "rules.harmed" in found["proof"] and "line 1" in found["proof"]
-    assert found["marks"] == ["Actor", "@harm", "Quantity", "[word & lower & !@harm]"]
-    assert found["took"] == ["at least two"]
+    assert found["marks"] == ["Actor", "🎈", "@harm", "Quantity", "[word & lower & !@harm]"]
+    assert found["took"] == ["at least two", "killed", "men", "Boko Haram"]
     assert found["followed"] == found["step"] == "Quantity"
     assert found["next"] != found["chosen"] and found["closed"] and found["row"] and found["focus"] == "A"
 
@@ -144,7 +153,10 @@ def test_keys_move_among_the_findings(site: str, folder: Path, tmp_path: Path) -
         const stops = all(".text").map((text) => text.querySelectorAll("mark[tabindex='0']").length);
         one("#d1 .text mark[tabindex='0']").focus();
         const path = [doc.activeElement.id];
-        for (const key of ["ArrowRight", "ArrowLeft", "ArrowDown", "ArrowUp", "ArrowLeft"]) { press(key); path.push(doc.activeElement.id); }
+        for (const key of ["ArrowRight", "ArrowLeft", "ArrowDown", "ArrowUp", "ArrowLeft"]) {
+          press(key);
+          path.push(doc.activeElement.id);
+        }
         press("Enter");
         const opened = doc.activeElement.id, chosen = one("mark.chosen").id;
         press("Escape");
@@ -164,8 +176,9 @@ def test_filters_hide_types_and_rules(site: str, folder: Path, tmp_path: Path) -
         const chip = one(".chip[data-t='Casualty']"), fact = one("mark.fact"), shownAt = seen(fact);
         click(fact);
         click(chip);
-        const hidden = { kinds: kinds(), pressed: chip.getAttribute("aria-pressed"), seen: seen(fact), closed: all(".chosen").length === 0,
-                         tables: all(".scroll:not([hidden])").length, stop: one(".text mark[tabindex='0']").dataset.t };
+        const hidden = { kinds: kinds(), pressed: chip.getAttribute("aria-pressed"), seen: seen(fact),
+                         closed: all(".chosen").length === 0, tables: all(".scroll:not([hidden])").length,
+                         stop: one(".text mark[tabindex='0']").dataset.t };
         click(fact);
         const dead = all(".chosen").length === 0;
         click(chip);

@@ -43,7 +43,7 @@ rule just -> Quantity {
 }
 rule actor -> Actor { match name:@actors }
 rule harmed -> Casualty {
-  match   by:Actor outcome:@harm count:Quantity victims:($people)
+  match   by:Actor "🎈"? outcome:@harm count:Quantity victims:($people)
   match   outcome:@harm count:Quantity
   test    "[rebels](by) [killed](outcome) [at least two](count) [men](victims)"
   test    none "rebels killed many"
@@ -57,7 +57,7 @@ context denied {
 """
 TYPES = ("Quantity", "Actor", "Casualty")
 HOSTILE = (
-    f"On Friday 🎈 Boko Haram killed at least two men.\r\n{EVIL}\n\n"
+    f"On Friday 🎈 Boko Haram 🎈 killed at least two men.\r\n{EVIL}\n\n"
     "The army denied that rebels wounded three civilians.\n"
     "</script><script>window.pwned=5</script> killed two people \u202eevil\x00\ud800.\n"
 )

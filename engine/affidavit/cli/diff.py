@@ -7,7 +7,8 @@ import json
 
 from affidavit.cli.console import UsageError
 from affidavit.cli.inputs import Documents, add_documents
-from affidavit.run.diff import diff, load_version
+from affidavit.run.diff import diff
+from affidavit.run.revisions import load_version
 
 __all__ = ["add_arguments", "run"]
 

@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
@@ -44,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
     shape = args.format or ("table" if args.out is None and is_terminal(sys.stdout) else "jsonl")
     default = fact_types(engine.program) if shape == "table" else engine.pack.exports
     types = chosen_types(args.types, engine.program, default)
-    with _keeping(args, engine) as engine, target(args.out) as stream:
+    with _keeping(args, engine, shape) as engine, target(args.out) as stream:
         if shape == "table":
             _write_tables(engine, documents, types, args.workers, stream)
         elif shape == "html":
@@ -55,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 @contextlib.contextmanager
-def _keeping(args: argparse.Namespace, engine: Engine) -> Iterator[Engine]:
+def _keeping(args: argparse.Namespace, engine: Engine, shape: str) -> Iterator[Engine]:
     """The engine to extract with: one that writes an evidence bundle where that is asked for. Raises UsageError."""
     if args.evidence is None:
         if args.evidence_hashes_only:
@@ -63,8 +64,10 @@ def _keeping(args: argparse.Namespace, engine: Engine) -> Iterator[Engine]:
         yield engine
         return
     types = chosen_types(args.types, engine.program, engine.pack.exports)
+    written = attrgetter("text") if shape == "jsonl" else None
+    options = {"hashes_only": args.evidence_hashes_only, "written": written}
     try:
-        with keep_evidence(engine, args.pack, args.evidence, types, hashes_only=args.evidence_hashes_only) as recorder:
+        with keep_evidence(engine, args.pack, args.evidence, types, **options) as recorder:
             yield recorder
     except EvidenceError as problem:
         raise UsageError(str(problem)) from problem

@@ -68,10 +68,14 @@ class BundleWriter:
         hashes_only: bool = False,
     ) -> None:
         self._archive = zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED)
-        self._report = tempfile.TemporaryFile()  # noqa: SIM115 - closed by finish
+        self._report = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close
         self._hashes_only = hashes_only
         self._bytes = self._files = 0
-        self.pack_files = {name: self._add(PACK + name, sources.files[name]) for name in sorted(sources.files)}
+        try:
+            self.pack_files = {name: self._add(PACK + name, sources.files[name]) for name in sorted(sources.files)}
+        except BaseException:
+            self.close()
+            raise
         self._manifest: dict[str, Any] = {
             "format": FORMAT,
             "engine": __version__,
@@ -114,12 +118,17 @@ class BundleWriter:
         size = self._report.tell()
         self._report.seek(0)
         hashed = hashlib.sha256()
-        with self._report, self._archive.open(_info(REPORT), "w", force_zip64=size > _ZIP64) as target:
+        with self._archive.open(_info(REPORT), "w", force_zip64=size > _ZIP64) as target:
             while block := self._report.read(1 << 20):
                 hashed.update(block)
                 target.write(block)
         self._manifest["report"] = {"sha256": hashed.hexdigest()}
         self._add(MANIFEST, (json.dumps(self._manifest, indent=1) + "\n").encode("ascii"))
+        self.close()
+
+    def close(self) -> None:
+        """End the zip file, finished or not; the stream stays open."""
+        self._report.close()
         self._archive.close()
 
     def _add(self, name: str, data: bytes) -> str:

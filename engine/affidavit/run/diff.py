@@ -11,14 +11,12 @@ from typing import Any
 from affidavit.audit.diff import Change, compare_sides
 from affidavit.audit.diff_show import KINDS, changes_to_text, counted, grouped
 from affidavit.audit.sides import Side
-from affidavit.compile.pack import compile_sources
 from affidavit.compile.program import PackInfo
-from affidavit.run.engine import Engine, as_document, load
-from affidavit.run.errors import PackError
-from affidavit.run.revisions import is_revision, read_revision
+from affidavit.run.engine import Engine, as_document
+from affidavit.run.revisions import load_version
 from affidavit.text.model import Document
 
-__all__ = ["PackDiff", "diff", "load_version"]
+__all__ = ["PackDiff", "diff"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +87,6 @@ def diff(
 
 def _side(engine: Engine, document: Document) -> Side:
     return Side(engine.program, engine.read(document).all_findings)
-
-
-def load_version(pack: str | Path | Engine) -> Engine:
-    """The engine for a version of a pack. Raises PackError."""
-    if isinstance(pack, Engine):
-        return pack
-    if not isinstance(pack, str) or not is_revision(pack):
-        return load(pack)
-    program, diagnostics = compile_sources(read_revision(pack))
-    if program is None:
-        raise PackError(f"the pack {pack} does not compile", diagnostics.sorted())
-    return Engine(program, diagnostics.sorted())
 
 
 def _version(pack: PackInfo) -> str:

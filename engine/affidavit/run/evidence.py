@@ -24,20 +24,29 @@ Result = TypeVar("Result")
 
 @contextlib.contextmanager
 def keep_evidence(
-    engine: Engine, pack: str | Path, path: Path, types: Sequence[str], *, hashes_only: bool = False
+    engine: Engine,
+    pack: str | Path,
+    path: Path,
+    types: Sequence[str],
+    *,
+    hashes_only: bool = False,
+    written: Callable[[Any], str] | None = None,
 ) -> Iterator[Engine]:
     """An engine like `engine`, which `pack` names, that writes an evidence bundle of all it maps to `path`.
 
-    The bundle has the records of `types`. It is there in full when the context ends, and not at all after an
+    The bundle has the records of `types`; where the tasks mapped make them anyway, `written` gives their lines from a
+    task's result, which spares making them twice. It is there in full when the context ends, and not at all after an
     exception. Raises EvidenceError when it cannot be written, PackError when the pack has changed since it was loaded.
     """
     sources = read_named(pack)
     try:
-        with atomic_binary(path) as stream:
-            bundle = BundleWriter(stream, sources, engine.pack, types, hashes_only=hashes_only)
+        with (
+            atomic_binary(path) as stream,
+            contextlib.closing(BundleWriter(stream, sources, engine.pack, types, hashes_only=hashes_only)) as bundle,
+        ):
             if bundle.pack_files != engine.pack.files:
                 raise PackError(f"the files of {pack} have changed since they were compiled")
-            yield _Keeping(engine, bundle, types)
+            yield _Keeping(engine, bundle, types, written)
             bundle.finish()
     except OSError as problem:
         raise EvidenceError(f"{path} cannot be written: {problem.strerror}") from problem
@@ -46,16 +55,25 @@ def keep_evidence(
 class _Keeping(Engine):
     """Maps as the engine it is made of does, and hands texts and records to a bundle on the way."""
 
-    def __init__(self, engine: Engine, bundle: BundleWriter, types: Sequence[str]) -> None:
+    def __init__(
+        self, engine: Engine, bundle: BundleWriter, types: Sequence[str], written: Callable[[Any], str] | None
+    ) -> None:
         super().__init__(engine.program, engine.warnings)
         self._bundle = bundle
         self._types = tuple(types)
+        self._written = written
 
     def map(
         self, task: Callable[[Report], Result], documents: Iterable[Document], workers: int = 1
     ) -> Iterator[Result]:
+        kept = self._bundle.documents(documents)
+        if self._written is not None:
+            for result in super().map(task, kept, workers):
+                self._bundle.add_records(self._written(result))
+                yield result
+            return
         both = partial(_with_records, task=task, types=self._types)
-        for result, records in super().map(both, self._bundle.documents(documents), workers):
+        for result, records in super().map(both, kept, workers):
             self._bundle.add_records(records)
             yield result
 

@@ -9,17 +9,31 @@ import subprocess
 from collections.abc import Collection
 from pathlib import Path, PurePosixPath
 
+from affidavit.compile.pack import compile_sources
 from affidavit.compile.sources import LEXICON_SUFFIXES, MANIFEST, PackSources, resolve
+from affidavit.run.engine import Engine, load
 from affidavit.run.errors import PackError
 from affidavit.syntax.files import read_source
 from affidavit.syntax.nodes import Lexicon
 from affidavit.syntax.parser import parse
 
-__all__ = ["is_revision", "read_revision"]
+__all__ = ["is_revision", "load_version", "read_revision"]
 
 _REVISION = re.compile(r"[^\s:]+:[^\n]*")
 _SECONDS = 120
 _FILES = ("100644", "100755", "100664")  # no symbolic links, no submodules
+
+
+def load_version(pack: str | Path | Engine) -> Engine:
+    """The engine for a version of a pack. Raises PackError."""
+    if isinstance(pack, Engine):
+        return pack
+    if not isinstance(pack, str) or not is_revision(pack):
+        return load(pack)
+    program, diagnostics = compile_sources(read_revision(pack))
+    if program is None:
+        raise PackError(f"the pack {pack} does not compile", diagnostics.sorted())
+    return Engine(program, diagnostics.sorted())
 
 
 def is_revision(pack: str | Path) -> bool:
@@ -42,7 +56,9 @@ def read_revision(pack: str) -> PackSources:
     name, folder = posixpath.basename(path), posixpath.dirname(path)
     beside = _listed(_resolved(f"{revision}:{folder + '/' if folder else './' if path.startswith('./') else ''}"))
     rules = _contents({name: found})
-    return PackSources(name, rules | _contents({file: beside[file] for file in _read_by(name, rules[name], beside)}), True)
+    return PackSources(
+        name, rules | _contents({file: beside[file] for file in _read_by(name, rules[name], beside)}), True
+    )
 
 
 def _read_by(name: str, rules: bytes, beside: Collection[str]) -> list[str]:

@@ -18,10 +18,11 @@ from affidavit.compile.sources import PackSources
 from affidavit.io.documents import BadDocument, read_documents
 from affidavit.io.evidence import EvidenceError
 from affidavit.io.evidence_read import Bundle, read_bundle
-from affidavit.run.engine import Engine, load
+from affidavit.run.engine import Engine
 from affidavit.run.errors import PackError
 from affidavit.run.packs import shipped_packs
 from affidavit.run.replay import Replay
+from affidavit.run.revisions import load_version
 from affidavit.text.model import Document
 from affidavit.version import __version__
 
@@ -90,16 +91,16 @@ def verify(
     report: str | Path,
     documents: Iterable[str | Path] = (),
     *,
-    pack: str | Path | None = None,
+    pack: str | Path | Engine | None = None,
     types: Sequence[str] | None = None,
     date: datetime.date | None = None,
 ) -> Verification:
     """Replay `report`: JSON Lines as `extract` writes them, or an evidence bundle (``.zip``).
 
     `documents` are files and folders, as for `extract`; a bundle that has its texts needs none. `pack` is what to
-    replay with: else the bundle's own, else the shipped pack that the records name. `types` are those the report was
-    restricted to; else they are deduced, and a type that the pack exports and the report has nothing of is told.
-    `date` is that of documents which state none; else it is the one that their records state.
+    replay with, as for `diff`: else the bundle's own, else the shipped pack that the records name. `types` are those
+    the report was restricted to; else they are deduced, and a type that the pack exports and the report has nothing
+    of is told. `date` is that of documents which state none; else it is the one that their records state.
 
     Raises EvidenceError when the report cannot be read or something is missing that the replay needs, PackError when
     the pack does not compile.
@@ -117,7 +118,7 @@ def verify(
         raise EvidenceError(f"{path} cannot be read: {problem.strerror}") from problem
     if not texts:
         raise EvidenceError("a report without its documents cannot be replayed: name them with --documents")
-    engine = load(pack if pack is not None else _pack_named(claims))
+    engine = load_version(pack if pack is not None else _pack_named(claims))
     wrote = common_header(claims, _own(engine.program))
     replay = Replay(engine, claims, _checked(types, engine.program), wrote)
     bad = []
@@ -130,12 +131,12 @@ def verify(
 
 
 def _verify_bundle(
-    bundle: Bundle, texts: Sequence[str], pack: str | Path | None, types: Sequence[str] | None
+    bundle: Bundle, texts: Sequence[str], pack: str | Path | Engine | None, types: Sequence[str] | None
 ) -> Verification:
     claims = read_claims(bundle.report)
     if bundle.hashes_only and not texts:
         raise EvidenceError("this bundle has only the hashes of its documents: name them with --documents")
-    engine = _engine_of(bundle.pack, bundle) if pack is None else load(pack)
+    engine = _engine_of(bundle.pack, bundle) if pack is None else load_version(pack)
     if engine is None:
         name = f"{bundle.wrote.pack} {bundle.wrote.version}"
         return Verification(len(claims), 0, len(bundle.documents), tuple(bundle.types), name, (*bundle.differences,))

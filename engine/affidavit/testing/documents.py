@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from affidavit.match.search import Search
 from affidavit.text.model import Document, Sentence
 from affidavit.text.tokens import tokenize
 
-__all__ = ["any_texts", "matching_texts", "prose", "vocabulary"]
+__all__ = ["any_texts", "documents", "matching_texts", "prose", "vocabulary"]
 
 _FILLERS = (
     "the", "a", "of", "in", "on", "and", "said", "were", "reportedly", "village", "Thursday", "Ahmad", "NATO", "Homs",
@@ -30,6 +31,13 @@ def any_texts(max_size: int = 200) -> st.SearchStrategy[str]:
     nasty = st.sampled_from(["\x00", "\ud800", "\u202e", "\u200b", "\u00ad", "\u2028", "\r\n", "\n\n", " ", ". ", "’"])
     character = st.one_of(st.characters(), st.sampled_from("ab AB12.,'\n"), nasty)
     return st.lists(character, max_size=max_size).map("".join)
+
+
+def documents(texts: st.SearchStrategy[str] | None = None) -> st.SearchStrategy[Document]:
+    """Documents with and without a date; their texts are any prose unless a strategy is given."""
+    dates = st.none() | st.dates(datetime.date(1900, 1, 1), datetime.date(2100, 12, 31))
+    ids = st.text("abc-019", min_size=1, max_size=8)
+    return st.builds(Document, texts if texts is not None else prose(), ids, dates)
 
 
 def vocabulary(program: Program) -> tuple[str, ...]:

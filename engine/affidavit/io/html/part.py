@@ -23,7 +23,7 @@ from affidavit.text.model import Document
 __all__ = ["Part", "part", "types_in_order"]
 
 _COLOURS = 8
-_PATTERNS = 3
+_WEIGHTS = 2
 _TITLE = 80
 _CELL = 160
 _DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b,?")
@@ -59,9 +59,9 @@ def types_in_order(program: Program, types: Sequence[str]) -> list[str]:
 
 
 def type_class(name: str, types: Sequence[str]) -> str:
-    """The classes that give a type its colour and, once all colours are used, another line pattern."""
+    """The classes that give a type its colour and, once all colours are used, another weight of line."""
     place = list(types).index(name)
-    return f"t{place % _COLOURS} p{place // _COLOURS % _PATTERNS}"
+    return f"t{place % _COLOURS} p{place // _COLOURS % _WEIGHTS}"
 
 
 def part(document: Document, findings: Sequence[Finding], program: Program, types: Sequence[str]) -> Part:
