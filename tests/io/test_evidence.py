@@ -131,6 +131,8 @@ def test_a_failure_leaves_no_bundle(pack: Path, tmp_path: Path) -> None:
     with pytest.raises(RuntimeError), keep_evidence(engine, pack, path, []) as keeping:
         next(iter(keeping.map(casualties, TEXTS)))
         raise RuntimeError
+    with pytest.raises(BrokenPipeError), keep_evidence(engine, pack, path, []):
+        raise BrokenPipeError
     (pack / "p.rules").write_text(RULES + "\n")
     with pytest.raises(PackError, match="have changed since"), keep_evidence(engine, pack, path, []):
         pass

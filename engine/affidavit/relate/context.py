@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,10 @@ from affidavit.relate.places import Stretch, clause_bounds, distance
 
 __all__ = ["apply_contexts"]
 
+_LOOKED_AT = 8
+"""Cues of one context tried on each side of a finding."""
+
+
 def apply_contexts(found: Matches, program: Program) -> None:
     """Set polarity, certainty and source of the findings of one document, in place.
 
@@ -32,9 +37,10 @@ def apply_contexts(found: Matches, program: Program) -> None:
         types = {finding.type for finding in findings}
         lattice = found.lattice(index)
         lattice.forget_conditions()
-        cues = [cue for context in contexts if types.intersection(context.of) for cue in _cues(context, lattice)]
+        cues = [_cues(context, lattice) for context in contexts if types.intersection(context.of)]
+        cues = [of_context for of_context in cues if of_context]
         for finding in findings if cues else ():
-            _qualify(finding, cues, program)
+            _qualify(finding, [claim for of_context in cues for claim in _near(of_context, finding, program)], program)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +129,30 @@ def _reach(reach: str | int, match: Match, lattice: Lattice) -> Stretch:
     return low, high
 
 
-def _qualify(finding: Finding, cues: Sequence[_Cue], program: Program) -> None:
+def _near(cues: Sequence[_Cue], finding: Finding, program: Program) -> Iterator[_Claim]:
+    """What the cues of one context nearest to the finding claim for it: before it and behind it, each name once.
+
+    Looking no further than `_LOOKED_AT` cues keeps time linear where a cue stands in every other word.
+    """
+    middle = bisect_left(cues, finding.first, key=lambda cue: cue.match.first)
+    before = range(middle - 1, max(middle - 1 - _LOOKED_AT, -1), -1)
+    behind = range(middle, min(middle + _LOOKED_AT, len(cues)))
+    for side in (before, behind):
+        claimed: set[str] = set()
+        for index in side:
+            if len(claimed) == len(cues[index].context.sets):
+                break
+            for claim in _claims(cues[index], finding, program) if cues[index].qualifies(finding) else ():
+                if claim.name not in claimed:
+                    yield claim
+                claimed.add(claim.name)
+
+
+def _qualify(finding: Finding, found: Sequence[_Claim], program: Program) -> None:
     """Set each name from its nearest cue and leave one step for every cue that set something."""
     claims: dict[str, list[_Claim]] = {}
-    for cue in cues:
-        if cue.qualifies(finding):
-            for claim in _claims(cue, finding, program):
-                claims.setdefault(claim.name, []).append(claim)
+    for claim in found:
+        claims.setdefault(claim.name, []).append(claim)
     winners: dict[int, list[_Claim]] = {}
     losers: dict[int, list[_Claim]] = {}
     for name in sorted(claims):

@@ -48,6 +48,8 @@ def keep_evidence(
                 raise PackError(f"the files of {pack} have changed since they were compiled")
             yield _Keeping(engine, bundle, types, written)
             bundle.finish()
+    except BrokenPipeError:
+        raise  # whoever reads the results has stopped; the bundle is not at fault
     except OSError as problem:
         raise EvidenceError(f"{path} cannot be written: {problem.strerror}") from problem
 
