@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import re
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from unittest import mock
 
 from affidavit.cli.main import main as affidavit
 
@@ -41,7 +43,8 @@ EVAL_ROWS = {
 def output(*words: str) -> list[str]:
     """What the command line prints, as lines."""
     stream = io.StringIO()
-    with contextlib.redirect_stdout(stream):
+    # As wide as where there is no terminal, whatever the terminal this runs in.
+    with mock.patch.dict(os.environ, {"COLUMNS": "120"}), contextlib.redirect_stdout(stream):
         affidavit(list(words))
     return stream.getvalue().rstrip("\n").split("\n")
 
