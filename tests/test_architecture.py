@@ -146,7 +146,7 @@ MACHINE = re.compile(r"(?<![\w.:/~-])/(?:home|Users|root|work|tmp|private)/[\w.-
 def test_the_path_check_sees_what_it_should() -> None:
     assert MACHINE.search("see /" + "home/me/file")
     assert MACHINE.search('open("/' + 'tmp/x")')
-    assert not MACHINE.search("https://example.org/home/page and a/tmp/b")
+    assert not MACHINE.search("https://example.org/home/page and a/" + "tmp/b")
 
 
 def test_no_path_of_a_machine() -> None:

@@ -106,7 +106,7 @@ class TypeInfo:
 class Entry:
     """One phrase of a lexicon.
 
-    `words` are the normalised tokens (see `affidavit.text.normalise`); `exact` the surface tokens when case
+    `words` are the normalised tokens (see `affidavit.text.tokens.normalise`); `exact` the surface tokens when case
     counts, else None. `value` is what follows ``=``; `columns` the other cells of a table row.
     """
 

@@ -58,9 +58,6 @@ class Lattice:
         """Ask the conditions of type references anew: links may have filled slots they depend on."""
         self._filtered.clear()
 
-    def types_present(self) -> frozenset[str]:
-        return frozenset(self._found)
-
     def referred(self, reference: int) -> Mapping[int, list[Edge]]:
         """Start token -> edges of a type reference, longer first, then declaration order."""
         known = self._filtered.get(reference)

@@ -1,6 +1,6 @@
 """One stratum over one sentence: the rules whose required words stand there, their offers, and selection.
 
-This is the second of the matcher's interfaces: `StratumRun` adds the findings of one level of types to a lattice.
+This is the second of the matcher's interfaces: `Stratum.run` adds the findings of one level of types to a lattice.
 """
 
 from __future__ import annotations

@@ -471,7 +471,7 @@ class Scope(Node):
 
 @dataclass(frozen=True, slots=True)
 class Context(Documented):
-    """`of` empty: findings of all types that no rule pattern of this context's cue consumed."""
+    """`of` empty: findings of all types that the pack exports."""
 
     name: str
     cue: Pattern
