@@ -11,7 +11,7 @@ from affidavit.compile.program import Lexicon
 from affidavit.compile.tables import canonical
 from affidavit.compile.token_regex import TokenRegex
 from affidavit.compile.token_tests import is_contradiction
-from affidavit.match.classes import JOINED, START, token_property
+from affidavit.match.classes import CASELESS, JOINED, START, token_property
 from affidavit.syntax.nodes import LexiconRef, Literal, Regex, TestAnd, TestExpr, TestName, TestNot, TestOr
 from affidavit.text.tokens import exact_form, normalise
 
@@ -83,7 +83,7 @@ def passes(test: TestExpr, token: str, flags: int) -> bool:
 
 
 @settings(max_examples=800, deadline=None)
-@given(TESTS, st.sampled_from(TOKENS), st.sampled_from([0, START, JOINED, START | JOINED]))
+@given(TESTS, st.sampled_from(TOKENS), st.sampled_from([0, START, JOINED, START | JOINED, CASELESS, START | CASELESS]))
 def test_a_test_that_a_token_passes_is_no_contradiction(test: TestExpr, token: str, flags: int) -> None:
     if passes(test, token, flags):
         assert not is_contradiction(test, lexicon_of)

@@ -30,6 +30,7 @@ _NUMBERS: tuple[Properties, ...] = (frozenset({"digit"}),)
 _SIGNS = tuple(map(frozenset, ({"punct"}, {"punct", "quote"}, {"quote"}, set[str]())))
 _BY_SHAPE: Mapping[str, tuple[Properties, ...]] = {"w": _WORDS, "d": _NUMBERS, "s": _SIGNS}
 _PLACES = tuple(map(frozenset, (set[str](), {"start"}, {"joined"}, {"start", "joined"})))
+_OF_CASE = frozenset({"cap", "upper", "lower"})
 _MAX_UNKNOWN = 10
 
 
@@ -131,10 +132,16 @@ def _properties(word: str) -> list[Properties]:
 
 
 def _possible(test: TestExpr, properties: Properties, leaves: list[Leaf], options: Options) -> bool:
+    # In a sentence without case, phrases that count case are compared otherwise: tried both ways.
+    caseless = [
+        BOTH if isinstance(leaf, Literal) and leaf.exact else known for leaf, known in zip(leaves, options, strict=True)
+    ]
     for place in _PLACES:
-        for values in itertools.product(*options):
-            if _holds(test, properties | place, dict(zip(leaves, values, strict=True))):
-                return True
+        worlds = ((properties | place, options), ((properties - _OF_CASE) | place | {"caseless"}, caseless))
+        for found, truths in worlds:
+            for values in itertools.product(*truths):
+                if _holds(test, found, dict(zip(leaves, values, strict=True))):
+                    return True
     return False
 
 

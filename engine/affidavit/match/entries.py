@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from affidavit.compile.program import Entry, Program
+from affidavit.text.caseless import same_case
 from affidavit.text.model import Sentence
 from affidavit.text.tokens import exact_form
 
@@ -46,29 +47,33 @@ class EntryTrie:
             while node is not None:
                 position += 1
                 for entry in node.entries:
-                    self._offer(found, sentence.surfaces, start, position, entry)
+                    self._offer(found, sentence, start, position, entry)
                 node = node.next.get(words[position]) if position < len(words) else None
         return found
 
     @staticmethod
     def _offer(
-        found: dict[int, dict[int, tuple[int, Entry]]], surfaces: Sequence[str], start: int, end: int, entry: Entry
+        found: dict[int, dict[int, tuple[int, Entry]]], sentence: Sentence, start: int, end: int, entry: Entry
     ) -> None:
-        if entry.exact is not None and not _same_case(entry.exact, surfaces[start:end]):
+        if entry.exact is not None and not _same_case(entry, sentence.surfaces[start:end], sentence.caseless):
             return
         places = found.setdefault(entry.lexicon, {})
         known = places.get(start)
         if known is None or end > known[0] or entry.order < known[1].order:
             places[start] = (end, entry)
 
-    def has_single(self, lexicon: int, word: str, surface: str) -> bool:
+    def has_single(self, lexicon: int, word: str, surface: str, *, caseless: bool = False) -> bool:
         """Whether one token alone is an entry of the lexicon."""
         node = self._root.next.get(word)
         return node is not None and any(
-            entry.lexicon == lexicon and (entry.exact is None or _same_case(entry.exact, (surface,)))
+            entry.lexicon == lexicon and (entry.exact is None or _same_case(entry, (surface,), caseless))
             for entry in node.entries
         )
 
 
-def _same_case(exact: Sequence[str], surfaces: Sequence[str]) -> bool:
+def _same_case(entry: Entry, surfaces: Sequence[str], caseless: bool) -> bool:
+    exact = entry.exact
+    assert exact is not None
+    if caseless:
+        return same_case(exact, entry.words)
     return all(wanted == exact_form(surface) for wanted, surface in zip(exact, surfaces, strict=True))

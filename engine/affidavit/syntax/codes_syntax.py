@@ -178,7 +178,7 @@ SYNTAX_CODES: tuple[Code, ...] = (
         "E0126",
         "unknown token property",
         "Inside `[ ]` a bare word is a property of one token: word, cap, upper, lower, digit, punct, quote, "
-        "start, joined or any. A literal stands in quotes, a lexicon after `@`.",
+        "start, joined, caseless or any. A literal stands in quotes, a lexicon after `@`.",
         "rule r -> T { match [wrod & cap] }",
     ),
     _code(

@@ -90,7 +90,7 @@ class TypeRef(Node):
 
 @dataclass(frozen=True, slots=True)
 class TestName(Node):
-    """A built-in token property: word cap upper lower digit punct quote start joined any."""
+    """A built-in token property: word cap upper lower digit punct quote start joined caseless any."""
 
     __test__ = False  # the name is not a pytest class
     name: str

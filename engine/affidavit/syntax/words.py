@@ -22,7 +22,7 @@ CLAUSES = {
     "merge": ("of", "same", "agree", "report"),
 }
 """The words that begin a clause, by kind of declaration."""
-TOKEN_PROPERTIES = ("word", "cap", "upper", "lower", "digit", "punct", "quote", "start", "joined", "any")
+TOKEN_PROPERTIES = ("word", "cap", "upper", "lower", "digit", "punct", "quote", "start", "joined", "caseless", "any")
 KEEPS = ("longest", "first", "all")
 PREFERENCES = ("nearest", "previous", "first", "last")
 RANGES = ("clause", "sentence", "paragraph", "document")

@@ -36,7 +36,8 @@ class Sentence:
 
     `words` are the tokens' normalised forms (`affidavit.text.tokens.normalise`), `joined[i]` tells that no space
     stands between token i - 1 and token i, `clauses` are the token indices at which a clause begins (0 is
-    always one). `cut` tells that the sentence was longer than the cap and ends here by force.
+    always one). `cut` tells that the sentence was longer than the cap and ends here by force, `caseless` that it is in
+    capitals throughout (`affidavit.text.caseless`).
     """
 
     index: int
@@ -48,6 +49,7 @@ class Sentence:
     joined: list[bool]
     cut: bool = False
     clauses: list[int] = field(default_factory=lambda: [0])
+    caseless: bool = False
 
     @property
     def start(self) -> int:

@@ -9,6 +9,7 @@ from operator import eq
 
 import regex
 
+from affidavit.text.caseless import is_caseless
 from affidavit.text.clauses import clause_starts
 from affidavit.text.lines import Break, line_breaks
 from affidavit.text.model import Sentence
@@ -54,7 +55,10 @@ def _sentence(
     surfaces = [text[start:end] for start, end in tokens]
     words = normalise_all(surfaces)
     joined = joins(text, starts, ends)
-    return Sentence(index, paragraph, starts, ends, surfaces, words, joined, cut, clause_starts(words, joined))
+    caseless = is_caseless(text[starts[0] : ends[-1]], surfaces)
+    return Sentence(
+        index, paragraph, starts, ends, surfaces, words, joined, cut, clause_starts(words, joined), caseless
+    )
 
 
 def _joins(text: str, starts: list[int], ends: list[int]) -> list[bool]:
