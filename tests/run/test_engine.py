@@ -28,14 +28,21 @@ def test_the_public_api() -> None:
     assert str(report.explain(finding)).startswith("Casualty “Boko Haram")
 
 
-def test_a_report_iterates_over_exported_types_and_holds_all(tmp_path: Path) -> None:
+def test_a_report_has_exported_types_unless_others_are_asked_for(tmp_path: Path) -> None:
     (tmp_path / "pack.toml").write_text('name = "p"\nversion = "1"\nlanguage = "en"\nexports = ["Casualty"]\n')
     (tmp_path / "p.rules").write_text(RULES)
-    report = affidavit.load(tmp_path).extract(TEXT)
+    engine = affidavit.load(tmp_path)
+    report = engine.extract(TEXT)
     assert {f.type for f in report} == {"Casualty"}
-    assert {f.type for f in report.all_findings} == {"Casualty", "Actor", "Quantity", "Time"}
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match="not looked for"):
+        report.of_type("Quantity")
+    with pytest.raises(KeyError, match="Nonsense"):
         report.of_type("Nonsense")
+    every = engine.extract(TEXT, types=engine.program.types)
+    assert {f.type for f in every.all_findings} == {"Casualty", "Actor", "Quantity", "Time"}
+    assert every.to_records(["Casualty"]) == report.to_records()
+    with pytest.raises(KeyError, match="Nonsense"):
+        engine.for_types(["Nonsense"])
 
 
 @pytest.mark.parametrize("pack", ["nowhere", "./nowhere", Path("no/where")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -56,8 +57,16 @@ PATTERNS: st.SearchStrategy[IR] = st.recursive(LEAVES, _larger, max_leaves=7)
 
 def sentence_of(size: int) -> Sentence:
     """`size` one-letter tokens with a space between them."""
-    starts = [2 * index for index in range(size)]
-    return Sentence(0, 0, starts, [s + 1 for s in starts], ["a"] * size, ["a"] * size, [False] * size)
+    text = "a " * size
+    return Sentence(0, 0, text, 0, len(text))
+
+
+def token_sets(bits: Sequence[int]) -> dict[int, int]:
+    """Predicate -> the tokens that pass it, from the predicates that each token passes."""
+    return {
+        predicate: sum(1 << position for position, passed in enumerate(bits) if passed >> predicate & 1)
+        for predicate in range(PREDICATES)
+    }
 
 
 def finding_of(sentence: Sentence, name: str, rank: int, first: int, last: int) -> Finding:
@@ -78,7 +87,9 @@ def lattices(draw: st.DrawFn, max_size: int = 6) -> Lattice:
         for order, (first, last) in enumerate(draw(some)):
             entry = Entry(lexicon, "a", ("a",), None, None, {}, Origin("lexicon.txt", order + 1), order)
             entries.setdefault(lexicon, {}).setdefault(first, (last, entry))
-    lattice = Lattice(sentence, bits, entries, tuple(Reference(name) for name in TYPES), lambda *_: True)
+    lattice = Lattice(
+        sentence, size, token_sets(bits), entries, tuple(Reference(name) for name in TYPES), lambda *_: True
+    )
     for name in TYPES:
         lattice.add([finding_of(sentence, name, rank, *stretch) for rank, stretch in enumerate(draw(some))])
     return lattice

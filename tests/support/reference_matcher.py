@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from affidavit.compile.ir import IR, Alt, Atom, Cap, Guard, Nothing, Rep, Seq
-from affidavit.compile.program import TOKEN, GuardBits
+from affidavit.compile.program import GuardBits
 from affidavit.match.lattice import Lattice
 
 Taken = tuple[str, int, int]
@@ -24,7 +24,7 @@ def outcomes(ir: IR, lattice: Lattice, at: int) -> Iterator[Outcome]:
         case Nothing():
             yield at, ()
         case Atom(kind, ref):
-            for end, _ in lattice.edges(kind, 1 << ref if kind == TOKEN else ref, at):
+            for end, _ in lattice.edges(kind, ref, at):
                 yield end, ()
         case Guard(bit):
             if at == (0 if bit == GuardBits.SENTENCE_START else lattice.size):

@@ -12,6 +12,7 @@ type Name { who: text }
 lexicon place { 'Nice', 'IS', 'FMLN', "Rome" }
 rule listed -> Name { match who:@place }
 rule capital -> Name { match who:[cap & !@place] }
+rule shape -> Name { match who:/v[a-z]+s/ }
 rule word -> Name { match who:["visit" & caseless] }
 """
 
@@ -43,3 +44,4 @@ def test_case_is_heeded_where_it_tells_something() -> None:
 
 def test_case_is_not_heeded_where_it_tells_nothing() -> None:
     assert found("THE VISIT TO NICE AND ROME IS FOR THE FMLN") == ["VISIT", "NICE", "ROME", "FMLN"]
+    assert found("THE VISITS AND VIEWS OF THE VISA") == ["VISITS", "VIEWS"]

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
-from affidavit.compile.ir import IR, Alt, Atom, Cap, Guard, Nothing, Rep, Seq, is_nullable
-from affidavit.compile.program import ACCEPT, TOKEN, Automaton, Element, Move, Step
+from affidavit.compile.ir import IR, Alt, Atom, Cap, Guard, Nothing, Rep, Seq, atoms, is_nullable, pair_bound
+from affidavit.compile.program import ACCEPT, Automaton, AutomatonParts, Element, Move, Step
+from affidavit.compile.reach import Reach
 from affidavit.compile.required import required_elements
 from affidavit.syntax.nodes import TestExpr
 
@@ -20,6 +22,10 @@ __all__ = ["MAX_STEPS", "PatternTooLargeError", "build", "build_rule"]
 
 MAX_STEPS = 200_000
 """Steps of one automaton; a sequence of n optional elements needs n * n / 2 of them."""
+
+
+_GUARD_SETS = 4
+"""Steps that can lead from one state to one element: one for each set of guards."""
 
 
 class PatternTooLargeError(ValueError):
@@ -170,6 +176,20 @@ def build_rule(clauses: Sequence[IR], predicates: Sequence[TestExpr] = ()) -> Au
 
     `predicates` (the table that TOKEN atoms refer to) serves to tell rare tests from frequent ones.
     """
+    required = required_elements(clauses, predicates)
+    keys = dict.fromkeys((atom.kind, atom.ref) for clause in clauses for atom in atoms(clause))
+    automaton = Automaton(
+        partial(_parts, tuple(clauses), required),
+        nullable=any(is_nullable(clause) for clause in clauses),
+        required=required,
+        keys=tuple(keys),
+    )
+    if sum(map(pair_bound, clauses)) * _GUARD_SETS > MAX_STEPS:
+        automaton.parts  # noqa: B018  # it may be too large, and that is to be told now
+    return automaton
+
+
+def _parts(clauses: Sequence[IR], required: Sequence[tuple[int, int]]) -> AutomatonParts:
     builder = _Builder()
     start = builder.node()
     ends = []
@@ -179,14 +199,13 @@ def build_rule(clauses: Sequence[IR], predicates: Sequence[TestExpr] = ()) -> Au
     for end in ends:
         builder.nodes[end].out.append(accept)
     steps = _all_steps(builder, start, accept)
-    return Automaton(
+    return AutomatonParts(
         elements=tuple(builder.elements),
         steps=steps,
         captures=tuple(builder.captures),
-        nullable=any(is_nullable(clause) for clause in clauses),
         clauses=tuple(builder.clauses),
         moves=tuple(tuple(_move(step, builder.elements) for step in leaving) for leaving in steps),
-        required=required_elements(clauses, predicates),
+        reach=_reach(builder.elements, steps, required),
     )
 
 
@@ -194,8 +213,13 @@ def _move(step: Step, elements: Sequence[Element]) -> Move:
     if step.target == ACCEPT:
         return ACCEPT, 0, 0, step.guards, step
     element = elements[step.target]
-    what = 1 << element.ref if element.kind == TOKEN else element.ref
-    return element.kind, what, step.target + 1, step.guards, step
+    return element.kind, element.ref, step.target + 1, step.guards, step
+
+
+def _reach(elements: Sequence[Element], steps: Sequence[Sequence[Step]], required: Sequence[tuple[int, int]]) -> Reach:
+    keys = [(element.kind, element.ref) for element in elements]
+    moves = [[(step.target, step.guards) for step in leaving] for leaving in steps]
+    return Reach(keys, moves, [index for index, key in enumerate(keys) if key in required])
 
 
 def _all_steps(builder: _Builder, start: int, accept: int) -> tuple[tuple[Step, ...], ...]:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from affidavit.syntax.nodes import NO_SPAN, SourceText, Span
 
 __all__ = [
-    "IR", "Alt", "Atom", "Cap", "Guard", "Nothing", "Rep", "Seq", "atoms", "children", "height", "is_nullable", "size",
+    "IR", "Alt", "Atom", "Cap", "Guard", "Nothing", "Rep", "Seq", "atoms", "children", "height", "is_nullable",
+    "pair_bound", "size",
 ]  # fmt: skip
 
 
@@ -130,3 +131,65 @@ def size(ir: IR) -> int:
 def height(ir: IR) -> int:
     """How deep `ir` is nested; 1 for an atom."""
     return 1 + max((height(part) for part in children(ir)), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """How many atoms a match can begin and end with, how many pairs can follow each other, whether it can be empty."""
+
+    first: int
+    last: int
+    pairs: int
+    empty: bool
+
+
+def pair_bound(ir: IR) -> int:
+    """No fewer than the pairs of atoms of which one can follow the other, repetitions written out: how large the
+    automaton gets."""
+    ends = _ends(ir)
+    return ends.pairs + ends.first + ends.last + 1
+
+
+def _ends(ir: IR) -> _Ends:
+    match ir:
+        case Atom():
+            return _Ends(1, 1, 0, False)
+        case Seq(items):
+            return _in_sequence([_ends(item) for item in items])
+        case Alt(options):
+            found = [_ends(option) for option in options]
+            return _Ends(
+                sum(one.first for one in found),
+                sum(one.last for one in found),
+                sum(one.pairs for one in found),
+                any(one.empty for one in found),
+            )
+        case Rep(body, least, most):
+            return _repeated(_ends(body), least, most)
+        case Cap(_, body):
+            return _ends(body)
+        case _:
+            return _Ends(0, 0, 0, True)
+
+
+def _in_sequence(items: list[_Ends]) -> _Ends:
+    first = last = pairs = 0
+    empty = True
+    for one in items:
+        pairs += one.pairs + last * one.first
+        first += one.first if empty else 0
+        last = one.last + (last if one.empty else 0)
+        empty = empty and one.empty
+    return _Ends(first, last, pairs, empty)
+
+
+def _repeated(body: _Ends, least: int, most: int | None) -> _Ends:
+    copies = max(1, least if most is None else most)
+    # The copies that may be left out are nested, so that any of them but not the one before it cannot stand.
+    optional = _Ends(body.first, body.last, body.pairs, body.empty or least == 0)
+    whole = _in_sequence([body if index < least else optional for index in range(copies)])
+    loop = body.last * body.first if most is None else 0
+    last = whole.last if body.empty else body.last * (copies - max(least, 1) + 1)
+    first = whole.first if body.empty else body.first
+    pairs = whole.pairs if body.empty else copies * body.pairs + (copies - 1) * body.last * body.first
+    return _Ends(first, last, pairs + loop, whole.empty or least == 0)

@@ -6,10 +6,11 @@ part still knows the rule text it came from.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from affidavit.compile.reach import NO_REACH, Reach
 from affidavit.syntax import nodes
 from affidavit.syntax.nodes import SourceText, Span
 from affidavit.values.types import Value
@@ -22,6 +23,7 @@ __all__ = [
     "TYPE",
     "Apply",
     "Automaton",
+    "AutomatonParts",
     "CaptureInfo",
     "CaptureValue",
     "CompiledExpr",
@@ -173,26 +175,97 @@ class Step:
 
 
 Move = tuple[int, int, int, int, Step]
-"""(kind, what, next state, guards, step).
-
-`kind` is ACCEPT or an Element kind; `what` is the mask of the predicate's bit for TOKEN, else the ref.
-"""
+"""(kind, ref, next state, guards, step); `kind` is ACCEPT or an Element kind."""
 
 
 @dataclass(frozen=True, slots=True)
-class Automaton:
-    """A position automaton. ``steps[0]`` leave the start, ``steps[k + 1]`` leave element k, in preference order."""
+class AutomatonParts:
+    """The parts of an automaton. ``steps[0]`` leave the start, ``steps[k + 1]`` leave element k, in preference order.
 
-    elements: tuple[Element, ...]
-    steps: tuple[tuple[Step, ...], ...]
-    captures: tuple[str, ...]
-    nullable: bool
+    `clauses` has, for a rule, the index of the match clause each element belongs to; `moves` are the steps as the
+    matcher reads them; `reach` tells where in a sentence each element can stand on the way to acceptance.
+    """
+
+    elements: tuple[Element, ...] = ()
+    steps: tuple[tuple[Step, ...], ...] = ()
+    captures: tuple[str, ...] = ()
     clauses: tuple[int, ...] = ()
-    """For a rule: the index of the match clause each element belongs to."""
     moves: tuple[tuple[Move, ...], ...] = field(default=(), repr=False, compare=False)
-    """`steps` as the matcher reads them."""
-    required: tuple[tuple[int, int], ...] = ()
-    """(kind, ref) pairs of which every match consumes at least one; empty when none can be named."""
+    reach: Reach = field(default=NO_REACH, repr=False, compare=False)
+
+
+class Automaton:
+    """A position automaton (see `AutomatonParts`), made when somebody first looks: few rules of a large pack are tried.
+
+    `required` are (kind, ref) pairs of which every match consumes at least one, empty when none can be named; `keys`
+    the distinct (kind, ref) pairs of all elements, in their order.
+    """
+
+    __slots__ = ("_make", "_parts", "keys", "nullable", "required")
+
+    def __init__(
+        self,
+        make: Callable[[], AutomatonParts],
+        *,
+        nullable: bool = False,
+        required: tuple[tuple[int, int], ...] = (),
+        keys: tuple[tuple[int, int], ...] = (),
+    ) -> None:
+        self._make: Callable[[], AutomatonParts] | None = make
+        self._parts: AutomatonParts | None = None
+        self.nullable = nullable
+        self.required = required
+        self.keys = keys
+
+    @property
+    def parts(self) -> AutomatonParts:
+        if self._parts is None:
+            assert self._make is not None
+            self._parts, self._make = self._make(), None
+        return self._parts
+
+    @property
+    def elements(self) -> tuple[Element, ...]:
+        return self.parts.elements
+
+    @property
+    def steps(self) -> tuple[tuple[Step, ...], ...]:
+        return self.parts.steps
+
+    @property
+    def captures(self) -> tuple[str, ...]:
+        return self.parts.captures
+
+    @property
+    def clauses(self) -> tuple[int, ...]:
+        return self.parts.clauses
+
+    @property
+    def moves(self) -> tuple[tuple[Move, ...], ...]:
+        return self.parts.moves
+
+    @property
+    def reach(self) -> Reach:
+        return self.parts.reach
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Automaton):
+            return NotImplemented
+        return (self.nullable, self.required, self.keys, self.parts) == (
+            other.nullable, other.required, other.keys, other.parts,
+        )  # fmt: skip
+
+    def __hash__(self) -> int:
+        return hash((self.nullable, self.required, self.keys))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _automaton, (self.parts, self.nullable, self.required, self.keys)
+
+
+def _automaton(
+    parts: AutomatonParts, nullable: bool, required: tuple[tuple[int, int], ...], keys: tuple[tuple[int, int], ...]
+) -> Automaton:
+    return Automaton(lambda: parts, nullable=nullable, required=required, keys=keys)
 
 
 # ── Expressions ─────────────────────────────────────────────────────────────────────────────────
@@ -370,8 +443,10 @@ class ContextProgram:
 
 @dataclass(frozen=True, slots=True)
 class MergeProgram:
+    """`of`: the types merged; each slot named is one of at least one of them."""
+
     name: str
-    of: str
+    of: tuple[str, ...]
     same: tuple[str, ...]
     agree: tuple[str, ...]
     report: tuple[str, ...]

@@ -19,6 +19,7 @@ from affidavit.compile.program import (
     Constant,
     FieldOf,
     ListOf,
+    Located,
     Membership,
     Operator,
     Program,
@@ -30,7 +31,17 @@ from affidavit.text.tokens import exact_form, normalise, tokenize
 from affidavit.values.functions import FUNCTIONS
 from affidavit.values.types import Range, Timex
 
-__all__ = ["Environment", "describe", "evaluate", "surface", "text_of", "trace"]
+__all__ = [
+    "Environment",
+    "describe",
+    "evaluate",
+    "evaluator",
+    "mentions_slots",
+    "surface",
+    "text_of",
+    "trace",
+    "value_of",
+]
 
 FindingName = Callable[[Finding], Any]
 
@@ -51,7 +62,64 @@ class Environment:
 
 def evaluate(expr: CompiledExpr, env: Environment) -> Any:
     """The value of `expr`: text, number, truth value, Range, Timex, None, Captured, Finding, or a tuple of these."""
-    return _combine(expr, [evaluate(part, env) for part in _parts(expr)], env)
+    return evaluator(expr)(env)
+
+
+def evaluator(expr: CompiledExpr) -> Callable[[Environment], Any]:
+    """`expr` made ready to be evaluated many times."""
+    parts = [evaluator(part) for part in _parts(expr)]
+    match expr:
+        case Constant(value):
+            return lambda env: value
+        case CaptureValue(name):
+            return lambda env: env.captures.get(name) or None
+        case SlotValue(name, type_):
+            return lambda env: _slot(name, type_, env)
+        case FieldOf():
+            field_of, (of,) = expr, parts
+            return lambda env: _field(field_of, of(env))
+        case Operator("and" | "or" as name):
+            return _junction(name, parts)
+        case Operator("==" | "!=" as name) if any(arg.type.kind == "null" for arg in expr.args):
+            wanted = name == "=="
+            return lambda env: all(part(env) is None for part in parts) == wanted
+        case _:
+            return lambda env: _combine(expr, [part(env) for part in parts], env)
+
+
+_MAX_READY = 20_000
+_ready: dict[int, tuple[Located, Callable[[Environment], Any]]] = {}
+
+
+def value_of(located: Located, env: Environment) -> Any:
+    """The value of an expression that is evaluated again and again: made ready once."""
+    known = _ready.get(id(located))
+    if known is None or known[0] is not located:
+        if len(_ready) >= _MAX_READY:
+            _ready.clear()
+        known = _ready[id(located)] = located, evaluator(located.expr)
+    return known[1](env)
+
+
+def mentions_slots(expr: CompiledExpr) -> bool:
+    """Whether `expr` looks at slots of the finding at hand."""
+    return isinstance(expr, SlotValue) or any(map(mentions_slots, _parts(expr)))
+
+
+def _junction(name: str, parts: Sequence[Callable[[Environment], Any]]) -> Callable[[Environment], Any]:
+    """`and` and `or`: the first part that decides ends it, since no part can change a thing."""
+    decisive = name == "or"
+
+    def run(env: Environment) -> Any:
+        unknown = False
+        for part in parts:
+            value = part(env)
+            if value is decisive:
+                return decisive
+            unknown = unknown or value is None
+        return None if unknown else not decisive
+
+    return run
 
 
 def trace(expr: CompiledExpr, env: Environment, finding_name: FindingName | None = None) -> dict[str, Any]:
@@ -181,7 +249,11 @@ def _field(expr: FieldOf, value: Any) -> Any:
     if value is None:
         return None
     if isinstance(value, tuple):
-        return tuple(_field(expr, item) for item in value)
+        found: list[Any] = []
+        for item in value:  # a list of lists is one list
+            of_item = _field(expr, item)
+            found.extend(of_item if isinstance(of_item, tuple) else (of_item,))
+        return tuple(found)
     match expr.access:
         case "text":
             return surface(value) if isinstance(value, Captured | Finding) else value

@@ -2,73 +2,95 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from affidavit.compile.program import ANY, LEXICON, TOKEN, TYPE, Entry, Reference
+from affidavit.compile.reach import FIRST_TYPE, Edges
 from affidavit.match.model import Finding
 from affidavit.text.model import Sentence
 
-__all__ = ["Edge", "Lattice"]
+__all__ = ["Edge", "Entries", "Lattice"]
 
 Edge = tuple[int, "Finding | Entry | None"]
 """Where an element that starts at some token ends (half-open), and the finding or entry it took."""
 
-Condition = Callable[[Reference, Finding], bool]
+Entries = dict[int, dict[int, tuple[int, Entry]]]
+"""Lexicon id -> start token -> (end token, entry)."""
+
+Condition = Callable[[int, Finding], bool]
+"""Whether the condition of a type reference, given by its number, holds of a finding."""
 
 _NO_EDGES: tuple[Edge, ...] = ()
 
 
-class Lattice:
+class Lattice(dict[int, Edges]):
     """What each pattern element can consume at each token of one sentence.
 
-    `present` is the union of the token bitsets; `conditions` decides conditions of type references.
+    As a mapping it gives the edges of a lexicon or type reference by key (`affidavit.compile.reach.FIRST_TYPE`), worked
+    out when first asked for. `tokens` maps a predicate to the set of the tokens that pass it, as an int with bit i for
+    token i; `conditions` decides conditions of type references.
     """
 
-    __slots__ = ("_conditions", "_filtered", "_found", "bits", "entries", "present", "references", "sentence", "size")
+    __slots__ = (
+        "_conditions",
+        "_filtered",
+        "_found",
+        "entries",
+        "references",
+        "sentence",
+        "size",
+        "tokens",
+    )
 
     def __init__(
         self,
         sentence: Sentence,
-        bits: list[int],
-        entries: Mapping[int, Mapping[int, tuple[int, Entry]]],
-        references: tuple[Reference, ...],
+        size: int,
+        tokens: Mapping[int, int],
+        entries: Entries,
+        references: Sequence[Reference],
         conditions: Condition,
     ) -> None:
         self.sentence = sentence
-        self.size = len(bits)
-        self.bits = bits
+        self.size = size
+        self.tokens = tokens
         self.entries = entries
         self.references = references
-        self.present = 0
-        for token_bits in bits:
-            self.present |= token_bits
         self._conditions = conditions
         self._found: dict[str, dict[int, list[Edge]]] = {}
         self._filtered: dict[int, dict[int, list[Edge]]] = {}
 
-    def add(self, findings: list[Finding]) -> None:
+    def add(self, findings: Sequence[Finding]) -> None:
         """Put the kept findings of one type in: a stratum that is complete."""
         for finding in findings:
             places = self._found.setdefault(finding.type, {})
-            places.setdefault(finding.first, []).append((finding.last, finding))
-        for finding in findings:
-            self._found[finding.type][finding.first].sort(key=_longer_then_declared_first)
+            there = places.get(finding.first)
+            if there is None:
+                places[finding.first] = [(finding.last, finding)]
+            else:
+                there.append((finding.last, finding))
+                there.sort(key=_longer_then_declared_first)
 
     def forget_conditions(self) -> None:
         """Ask the conditions of type references anew: links may have filled slots they depend on."""
+        for reference in self._filtered:
+            self.pop(FIRST_TYPE - reference, None)
         self._filtered.clear()
 
     def referred(self, reference: int) -> Mapping[int, list[Edge]]:
         """Start token -> edges of a type reference, longer first, then declaration order."""
+        wanted = self.references[reference]
+        places = self._found.get(wanted.type)
+        if not places:
+            return {}
+        if wanted.condition is None:
+            return places
         known = self._filtered.get(reference)
         if known is None:
-            known = self._filtered[reference] = self._filter(self.references[reference])
+            known = self._filtered[reference] = self._filter(reference, places)
         return known
 
-    def _filter(self, reference: Reference) -> dict[int, list[Edge]]:
-        places = self._found.get(reference.type, {})
-        if reference.condition is None:
-            return places
+    def _filter(self, reference: int, places: Mapping[int, list[Edge]]) -> dict[int, list[Edge]]:
         kept: dict[int, list[Edge]] = {}
         for start, edges in places.items():
             passing = [edge for edge in edges if isinstance(edge[1], Finding) and self._conditions(reference, edge[1])]
@@ -76,12 +98,33 @@ class Lattice:
                 kept[start] = passing
         return kept
 
+    def __missing__(self, key: int) -> Edges:
+        edges = self[key] = self._edges_of(key)
+        return edges
+
+    def _edges_of(self, key: int) -> Edges:
+        """All edges of one lexicon or type reference, by their length."""
+        if key >= 0:
+            entries = self.entries.get(key)
+            if not entries:
+                return ()
+            stretches = [(start, end) for start, (end, _) in entries.items()]
+        else:
+            places = self.referred(FIRST_TYPE - key)
+            if not places:
+                return ()
+            stretches = [(start, end) for start, edges in places.items() for end, _ in edges]
+        by_length: dict[int, int] = {}
+        for start, end in stretches:
+            by_length[end - start] = by_length.get(end - start, 0) | 1 << start
+        return tuple(by_length.items())
+
     def edges(self, kind: int, ref: int, position: int) -> tuple[Edge, ...] | list[Edge]:
         """What an element can consume from `position`, in preference order; `ref` as in `program.Move`."""
         if position >= self.size:
             return _NO_EDGES
         if kind == TOKEN:
-            return ((position + 1, None),) if self.bits[position] & ref else _NO_EDGES
+            return ((position + 1, None),) if self.tokens[ref] >> position & 1 else _NO_EDGES
         if kind == ANY:
             return ((position + 1, None),)
         if kind == LEXICON:
@@ -89,6 +132,19 @@ class Lattice:
             return _NO_EDGES if entry is None else (entry,)
         assert kind == TYPE
         return self.referred(ref).get(position, _NO_EDGES)
+
+    def holds_any(self, keys: Iterable[tuple[int, int]]) -> bool:
+        """Whether some element of (kind, ref) in `keys` can stand anywhere in the sentence."""
+        for kind, ref in keys:
+            if kind == TOKEN:
+                if self.tokens[ref]:
+                    return True
+            elif kind == ANY:
+                if self.size:
+                    return True
+            elif self[ref if kind == LEXICON else FIRST_TYPE - ref]:
+                return True
+        return False
 
 
 def _longer_then_declared_first(edge: Edge) -> tuple[int, int]:

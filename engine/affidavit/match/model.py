@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from affidavit.compile.program import CompiledRule, Entry
 from affidavit.text.model import Document, Sentence
 from affidavit.values.types import Value
 
-__all__ = ["NOTEBOOK", "Beaten", "Captured", "Filled", "Finding", "RelationStep", "Status"]
+__all__ = [
+    "NOTEBOOK",
+    "Beaten",
+    "Captured",
+    "Captures",
+    "Filled",
+    "Finding",
+    "Path",
+    "RelationStep",
+    "Status",
+    "Values",
+]
 
 NOTEBOOK: dict[str, Callable[[Finding], str]] = {}
 """How a notebook shows a finding, as ``html`` and ``markdown``; the stage that knows says so when it is imported."""
@@ -33,6 +44,11 @@ class Captured:
     @property
     def span(self) -> tuple[int, int]:
         return self.sentence.starts[self.first], self.sentence.ends[self.last - 1]
+
+
+Captures = dict[str, "Captured | tuple[Captured, ...] | None"]
+Path = tuple[tuple[int, int, int, "Finding | Entry | None"], ...]
+"""(element, first token, last token, finding or entry) for each element consumed."""
 
 
 @dataclass(slots=True, eq=False)
@@ -85,24 +101,83 @@ class Beaten:
         return self.sentence.starts[self.first], self.sentence.ends[self.last - 1]
 
 
-@dataclass(slots=True, eq=False)
-class Finding:
-    """One extracted fact: tokens `first` to `last` (half-open) of `sentence`, found by `rule`."""
+class Values(Protocol):
+    """Works out what a finding of one rule holds, from its path alone."""
 
-    type: str
-    rule: CompiledRule
-    document: Document
-    sentence: Sentence
-    first: int
-    last: int
-    clause: int  # which match clause answered
-    captures: dict[str, Captured | tuple[Captured, ...] | None]
-    slots: dict[str, Filled]
-    path: tuple[tuple[int, int, int, Finding | Entry | None], ...] = ()
-    """What each pattern element consumed: (element, first, last, finding or entry)."""
-    beaten: list[Beaten] = field(default_factory=list)
-    status: Status = field(default_factory=Status)
-    steps: list[RelationStep] = field(default_factory=list)
+    def captures(self, finding: Finding) -> Captures: ...
+
+    def slots(self, finding: Finding) -> dict[str, Filled]: ...
+
+
+class Finding:
+    """One extracted fact: tokens `first` to `last` (half-open) of `sentence`, found by `rule`.
+
+    `clause` is the match clause that answered and `path` what each pattern element consumed. Captures and slots
+    follow from the path: they are worked out when first asked for, by `values`, unless given.
+    """
+
+    __slots__ = (
+        "_captures", "_slots", "around", "beaten", "clause", "document", "first", "last", "main_slot", "path", "rule",
+        "sentence", "status", "steps", "type", "values",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        type: str,
+        rule: CompiledRule,
+        document: Document,
+        sentence: Sentence,
+        first: int,
+        last: int,
+        clause: int,
+        captures: Captures | None,
+        slots: dict[str, Filled] | None,
+        path: Path = (),
+        beaten: list[Beaten] | None = None,
+        main_slot: str = "",
+        values: Values | None = None,
+        around: Captures | None = None,
+    ) -> None:
+        self.type = type
+        self.rule = rule
+        self.document = document
+        self.sentence = sentence
+        self.first = first
+        self.last = last
+        self.clause = clause
+        self.path = path
+        self.beaten: list[Beaten] = [] if beaten is None else beaten
+        self.main_slot = main_slot
+        self.status = Status()
+        self.steps: list[RelationStep] = []
+        self.values = values
+        self.around = around
+        """Captures of the patterns around the match."""
+        self._captures = captures
+        self._slots = slots
+
+    @property
+    def captures(self) -> Captures:
+        if self._captures is None:
+            assert self.values is not None
+            self._captures = self.values.captures(self)
+        return self._captures
+
+    @property
+    def slots(self) -> dict[str, Filled]:
+        if self._slots is None:
+            assert self.values is not None
+            self._slots = self.values.slots(self)
+        return self._slots
+
+    @slots.setter
+    def slots(self, slots: dict[str, Filled]) -> None:
+        self._slots = slots
+
+    def settle(self) -> None:
+        """Work out the slots now, before links and contexts change those that they depend on."""
+        if self._slots is None and self.values is not None:
+            self._slots = self.values.slots(self)
 
     @property
     def span(self) -> tuple[int, int]:
@@ -114,6 +189,12 @@ class Finding:
         start, end = self.span
         return self.document.text[start:end]
 
+    @property
+    def main(self) -> Value | tuple[Value, ...]:
+        """The value of the type's first slot, shown where another finding refers to this one."""
+        filled = self.slots.get(self.main_slot)
+        return None if filled is None else filled.value
+
     def __getitem__(self, slot: str) -> Filled:
         """The filled slot of this name; KeyError when it is empty."""
         return self.slots[slot]
@@ -121,16 +202,11 @@ class Finding:
     def get(self, slot: str) -> Filled | None:
         return self.slots.get(slot)
 
+    def __repr__(self) -> str:
+        return f"<{self.type} {self.span} {self.text!r}>"
+
     def _repr_html_(self) -> str | None:
         return NOTEBOOK["html"](self) if NOTEBOOK else None
 
     def _repr_markdown_(self) -> str | None:
         return NOTEBOOK["markdown"](self) if NOTEBOOK else None
-
-    @property
-    def main(self) -> Value | tuple[Value, ...]:
-        """The value of the type's first slot, shown where another finding refers to this one."""
-        filled = self.slots.get(self.main_slot)
-        return None if filled is None else filled.value
-
-    main_slot: str = ""

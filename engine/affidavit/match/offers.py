@@ -6,15 +6,11 @@ rule prefers, and withdraws it where a `where` is false or a surrounding pattern
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import cached_property
-
-from affidavit.compile.program import ANY, LEXICON, TOKEN, TYPE, CompiledRule, Program
-from affidavit.match.evaluate import Environment, evaluate
-from affidavit.match.fill import fill_slots
+from affidavit.compile.program import CompiledRule
+from affidavit.match.fill import RuleValues
 from affidavit.match.lattice import Lattice
-from affidavit.match.model import Filled
-from affidavit.match.search import Captures, Match, Search
+from affidavit.match.model import Beaten, Captures, Filled, Finding, Path
+from affidavit.match.search import Search, positions
 from affidavit.match.surround import Surroundings
 from affidavit.text.model import Document
 
@@ -24,97 +20,113 @@ __all__ = ["Offer", "RuleRun"]
 class Offer:
     """A match that a rule offers; its path and captures are recovered when first asked for."""
 
-    __slots__ = ("_captures", "_match", "_run", "_slots", "first", "last", "lattice", "rule")
+    __slots__ = ("_captures", "_path", "_run", "_slots", "first", "last", "lattice", "rule")
 
-    def __init__(self, run: RuleRun, first: int, last: int) -> None:
+    def __init__(self, run: RuleRun, first: int, last: int, path: Path | None) -> None:
         self.rule = run.rule
         self.lattice = run.lattice
         self.first = first
         self.last = last
         self._run = run
-        self._match: Match | None = None
+        self._path = path
         self._captures: Captures | None = None
         self._slots: dict[str, Filled] | None = None
 
     @property
-    def match(self) -> Match:
-        if self._match is None:
-            self._match = self._run.search.match(self.first, self._run.lists)
-        return self._match
+    def path(self) -> Path:
+        if self._path is None:
+            self._path = self._run.search.path(self.first)
+        return self._path
 
     @property
     def captures(self) -> Captures:
         """Captures of the match and of the patterns around it."""
         if self._captures is None:
-            self._captures = dict.fromkeys(self.rule.captures)
-            self._captures.update(self.match.captures)
-            for surroundings in self._run.surroundings:
-                self._captures.update(surroundings.captures(self.first, self.last, self._run.lists))
+            values = self._run.values
+            self._captures = values.from_path(self.lattice.sentence, self.path, self.first, self._around())
         return self._captures
 
     @property
     def slots(self) -> dict[str, Filled]:
         """Slots that captures and `set` clauses fill."""
         if self._slots is None:
-            self._slots = fill_slots(self.rule, self.captures, self._run.document, self._run.program)
+            self._slots = self._run.values.from_captures(self.captures, self._run.document)
         return self._slots
+
+    def _around(self) -> Captures | None:
+        captures: Captures = {}
+        for surroundings in self._run.wanted:
+            captures.update(surroundings.captures(self.first, self.last, self._run.values.lists))
+        return captures or None
+
+    def finding(self, beaten: list[Beaten]) -> Finding:
+        """The finding that this offer becomes when it is kept."""
+        values, path = self._run.values, self.path
+        return Finding(
+            self.rule.type,
+            self.rule,
+            self._run.document,
+            self.lattice.sentence,
+            self.first,
+            self.last,
+            self.rule.automaton.clauses[path[-1][0]],
+            self._captures,
+            self._slots,
+            path,
+            beaten,
+            values.main_slot,
+            values,
+            self._around() if self._captures is None else None,
+        )
 
 
 class RuleRun:
     """One rule over one sentence of a document."""
 
-    def __init__(self, rule: CompiledRule, lattice: Lattice, program: Program, document: Document) -> None:
+    __slots__ = ("_surroundings", "document", "lattice", "rule", "search", "values")
+
+    def __init__(
+        self, rule: CompiledRule, lattice: Lattice, document: Document, values: RuleValues, search: Search | None = None
+    ) -> None:
         self.rule = rule
         self.lattice = lattice
-        self.search = Search(rule.automaton, lattice)
-        self.program = program
         self.document = document
-        self._around = [(surround, Surroundings(surround, lattice)) for surround in rule.surrounds]
-        self.surroundings = [found for surround, found in self._around if surround.wanted]
+        self.values = values
+        self.search = Search(rule.automaton, lattice) if search is None else search
+        self._surroundings: list[Surroundings] | None = None
 
-    @cached_property
-    def lists(self) -> Mapping[str, bool]:
-        """Which captures are lists."""
-        return {name: info.type.many for name, info in self.rule.captures.items()}
+    @property
+    def surroundings(self) -> list[Surroundings]:
+        """What answers the `unless` and `only` clauses, in the order written."""
+        if self._surroundings is None:
+            self._surroundings = [Surroundings(surround, self.lattice) for surround in self.rule.surrounds]
+        return self._surroundings
+
+    @property
+    def wanted(self) -> list[Surroundings]:
+        """Those of the `only` clauses."""
+        return [found for found in self.surroundings if found.surround.wanted] if self.values.has_only else []
 
     def offers(self) -> list[Offer]:
         """At most one offer per start, from left to right."""
-        if not all(found.possible for found in self.surroundings):
+        starts = self.search.starts & (1 << self.lattice.size) - 1
+        if not starts or not all(found.possible for found in self.wanted):
             return []
         found = []
-        for start in self._starts():
-            end = self.search.end(start)
+        few = starts & (starts - 1) == 0
+        for start in positions(starts):
+            path = self.search.path(start) if few else None
+            end = self.search.end(start) if path is None else path[-1][2] if path else start
             if end > start:
-                offer = Offer(self, start, end)
+                offer = Offer(self, start, end, path)
                 if self._stands(offer):
                     found.append(offer)
         return found
 
-    def _starts(self) -> Sequence[int]:
-        """The tokens at which the rule's first elements can begin, from left to right."""
-        lattice = self.lattice
-        mask = 0
-        places: set[int] = set()
-        for kind, what, _, _, _ in self.rule.automaton.moves[0]:
-            if kind == TOKEN:
-                mask |= what
-            elif kind == LEXICON:
-                places.update(lattice.entries.get(what, ()))
-            elif kind == ANY:
-                return range(lattice.size)
-            elif kind == TYPE:
-                places.update(lattice.referred(what))
-        if not lattice.present & mask:
-            return sorted(places)
-        return [position for position, bits in enumerate(lattice.bits) if bits & mask or position in places]
-
     def _stands(self, offer: Offer) -> bool:
-        for surround, found in self._around:
-            if found.holds(offer.first, offer.last) != surround.wanted:
+        for found in self.surroundings if self.rule.surrounds else ():
+            if found.holds(offer.first, offer.last) != found.surround.wanted:
                 return False
         if not self.rule.where:
             return True
-        environment = Environment(
-            captures=offer.captures, slots=offer.slots, date=self.document.date, program=self.program
-        )
-        return all(evaluate(condition.expr, environment) is True for condition in self.rule.where)
+        return self.values.stands(offer.captures, offer.slots if self.values.sees_slots else {}, self.document)

@@ -1,18 +1,22 @@
-"""A document and a program in, findings out: sentences, classes, entries, then stratum after stratum."""
+"""A document and a program in, findings out: sentences, kinds of tokens, entries, then stratum after stratum."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from affidavit.compile.program import Program, Reference
-from affidavit.match.classes import TokenClasser
+from affidavit.compile.program import Program
+from affidavit.match.demand import Demand, Wanted
 from affidavit.match.entries import EntryTrie
-from affidavit.match.evaluate import Environment, evaluate
-from affidavit.match.lattice import Lattice
+from affidavit.match.evaluate import Environment, evaluator
+from affidavit.match.kinds import KindTable, TokenSets
+from affidavit.match.lattice import Condition, Lattice
 from affidavit.match.model import Finding
+from affidavit.match.statistics import Statistics
 from affidavit.match.stratum import Stratum
+from affidavit.match.triggers import ALWAYS, Triggers
 from affidavit.text.model import Document, Sentence
-from affidavit.text.sentences import split
+from affidavit.text.sentences import pieces, split
 
 __all__ = ["Matcher", "Matches"]
 
@@ -21,21 +25,18 @@ __all__ = ["Matcher", "Matches"]
 class Matches:
     """All kept findings of a document, in document order, and the lattices they were found in.
 
-    `cuts` are the sentences that the length cap ended by force.
+    `lattices` has those of the sentences that were read at all, by sentence index. `cuts` are the sentences that the
+    length cap ended by force.
     """
 
     document: Document
     sentences: list[Sentence]
     findings: list[Finding]
-    lattices: list[Lattice]
+    lattices: dict[int, Lattice]
 
     @property
     def cuts(self) -> list[Sentence]:
         return [sentence for sentence in self.sentences if sentence.cut]
-
-    def lattice(self, sentence: int) -> Lattice:
-        """The lattice of a sentence, complete with the findings of every stratum."""
-        return self.lattices[sentence]
 
 
 class Matcher:
@@ -43,32 +44,96 @@ class Matcher:
 
     def __init__(self, program: Program) -> None:
         self.program = program
+        self._triggers = Triggers(program)
         self._trie = EntryTrie(program)
-        self._classer = TokenClasser(program, self._trie)
-        self._strata = [Stratum(program, level) for level in program.strata]
+        self.kinds = KindTable(program, self._trie, self._triggers)
+        self.statistics = Statistics(program)
+        self._strata = [Stratum(program, self._triggers, level, self.statistics) for level in program.strata]
+        self._order = {name: info.order for name, info in program.types.items()}
+        self._holds = {
+            index: evaluator(reference.condition.expr)
+            for index, reference in enumerate(program.references)
+            if reference.condition is not None
+        }
+        self._demands: dict[Wanted, Demand] = {}
+        self._lexicon_bits = {
+            lexicon.id: bits for lexicon in program.lexicons if (bits := self._triggers.of_lexicon(lexicon.id))
+        }
 
-    def find(self, document: Document) -> Matches:
-        """Every kept finding of every type. Time grows linearly with the text."""
-        sentences = split(document.text)
-        lattices = [self._lattice(sentence, document) for sentence in sentences]
-        findings: list[Finding] = []
-        for lattice in lattices:
-            for stratum in self._strata:
-                findings.extend(stratum.run(lattice, document))
-        order = {name: info.order for name, info in self.program.types.items()}
-        findings.sort(key=lambda f: (f.sentence.index, f.first, -f.last, order[f.type], f.rule.rank))
-        return Matches(document, sentences, findings, lattices)
+    def find(self, document: Document, types: Iterable[str] | None = None) -> Matches:
+        """Every kept finding of `types` (None: of every type), and of other types those that they need. Time grows
+        linearly with the text."""
+        return self._find(document, split(document.text), self._demand(types))
 
-    def _lattice(self, sentence: Sentence, document: Document) -> Lattice:
-        def condition_holds(reference: Reference, finding: Finding) -> bool:
-            assert reference.condition is not None
-            environment = Environment(slots=finding.slots, date=document.date, program=self.program)
-            return evaluate(reference.condition.expr, environment) is True
+    def find_pieces(self, document: Document, types: Iterable[str] | None = None) -> Iterator[Matches]:
+        """As `find`, a bounded piece of a long document at a time (`affidavit.text.sentences.pieces`)."""
+        demand = self._demand(types)
+        for sentences in pieces(document.text):
+            yield self._find(document, sentences, demand)
 
-        return Lattice(
-            sentence,
-            self._classer.classify(sentence),
-            self._trie.longest(sentence),
-            self.program.references,
-            condition_holds,
+    def _find(self, document: Document, sentences: list[Sentence], demand: Demand) -> Matches:
+        matches = Matches(document, sentences, [], {})
+        condition = self._condition(document)
+        for sentence in sentences:
+            lattice = self._read(sentence, document, demand, condition, matches.findings)
+            if lattice is not None:
+                matches.lattices[sentence.index] = lattice
+        self.statistics.sentences += len(sentences)
+        self.statistics.searched += len(matches.lattices)
+        for finding in matches.findings:
+            if finding.type in demand.settled:
+                finding.settle()
+        return matches
+
+    def _demand(self, types: Iterable[str] | None) -> Demand:
+        roots = frozenset(self.program.types if types is None else types)
+        demand = self._demands.get(roots)
+        if demand is None:
+            demand = self._demands[roots] = Demand(self.program, self._triggers, roots)
+        return demand
+
+    def _condition(self, document: Document) -> Condition:
+        holds, program = self._holds, self.program
+
+        def passes(reference: int, finding: Finding) -> bool:
+            return holds[reference](Environment(slots=finding.slots, date=document.date, program=program)) is True
+
+        return passes
+
+    def _read(
+        self,
+        sentence: Sentence,
+        document: Document,
+        demand: Demand,
+        condition: Condition,
+        findings: list[Finding],
+    ) -> Lattice | None:
+        """Adds what is found in one sentence to `findings`. None when nothing asked for can stand there."""
+        kinds = self.kinds.of_sentence(sentence.text, caseless=sentence.caseless)
+        sentence.know_size(len(kinds))
+        may_be_present = present = ALWAYS
+        for kind in kinds:
+            may_be_present |= kind.may_trigger
+            present |= kind.triggers
+        if not may_be_present & demand.mask:
+            return None
+        entries = self._trie.longest(kinds, sentence.caseless)
+        for lexicon in entries:
+            present |= self._lexicon_bits.get(lexicon, 0)
+        if not present & demand.mask:
+            return None
+        wanted = demand.wanted(present)
+        sentence.know_tokens([kind.surface for kind in kinds], [kind.word for kind in kinds])
+        lattice = Lattice(
+            sentence, len(kinds), TokenSets(kinds, self.kinds), entries, self.program.references, condition
         )
+        found: list[Finding] = []
+        for stratum in self._strata:
+            if present & stratum.mask:
+                for finding in stratum.run(lattice, document, present, wanted):
+                    found.append(finding)
+                    present |= self._triggers.of_type(finding.type)
+        order = self._order
+        found.sort(key=lambda f: (f.first, -f.last, order[f.type], f.rule.rank))
+        findings.extend(found)
+        return lattice

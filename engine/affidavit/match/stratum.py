@@ -5,84 +5,94 @@ This is the second of the matcher's interfaces: `Stratum.run` adds the findings 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from affidavit.compile.program import ANY, LEXICON, TOKEN, TYPE, CompiledRule, Program
-from affidavit.match.fill import make_finding
+from affidavit.compile.program import CompiledRule, Program
+from affidavit.match.demand import Wanted
+from affidavit.match.fill import RuleValues
 from affidavit.match.lattice import Lattice
 from affidavit.match.model import Finding
 from affidavit.match.offers import Offer, RuleRun
+from affidavit.match.search import Search
 from affidavit.match.select import select
+from affidavit.match.statistics import Statistics
+from affidavit.match.triggers import Triggers
 from affidavit.text.model import Document
 
 __all__ = ["Stratum"]
 
+_MAX_KNOWN = 50_000
+"""A cleared cache costs a refill, never a different result."""
 
-def _trigger(rule: CompiledRule) -> tuple[tuple[int, int], ...]:
-    """Elements of which one must stand in a sentence: those of the match or of an `only` clause, whichever are rarer.
-
-    Words and entries tell more than findings: nearly every sentence of news holds a name.
-    """
-    wanted = [surround.automaton for surround in rule.surrounds if surround.wanted and not surround.automaton.nullable]
-    choices = [found.required for found in (rule.automaton, *wanted) if found.required]
-    return min(choices, key=lambda keys: (any(kind == TYPE for kind, _ in keys), len(keys)), default=())
+Ready = tuple[CompiledRule, RuleValues, int]
+"""With the rule's number in its program."""
 
 
 class Stratum:
     """The rules of one level of types, indexed by what each of them needs to see."""
 
-    def __init__(self, program: Program, types: Iterable[str]) -> None:
+    def __init__(self, program: Program, triggers: Triggers, types: Iterable[str], statistics: Statistics) -> None:
         self._program = program
+        self._statistics = statistics
         self.types = tuple(types)
-        self._rules = [rule for rule in program.rules if rule.type in self.types]
-        self._always: list[int] = []
+        self._types = frozenset(self.types)
+        self._rules: list[Ready] = []
         self._by_bit: dict[int, list[int]] = {}
-        self._by_lexicon: dict[int, list[int]] = {}
-        self._by_reference: dict[int, list[int]] = {}
-        self._bit_mask = 0
-        for index, rule in enumerate(self._rules):
-            self._index(index, rule)
+        self.mask = 0
+        """The trigger bits of its rules."""
+        for number, (rule, mask) in enumerate(zip(program.rules, triggers.masks, strict=True)):
+            if rule.type in self._types:
+                for bit in _bits(mask):
+                    self._by_bit.setdefault(bit, []).append(len(self._rules))
+                self._rules.append((rule, RuleValues(rule, program), number))
+                self.mask |= mask
+        self._known: dict[tuple[int, Wanted], Sequence[Ready]] = {}
 
-    def _index(self, index: int, rule: CompiledRule) -> None:
-        keys = _trigger(rule)
-        if not keys:
-            self._always.append(index)
-        for kind, ref in keys:
-            assert kind != ANY, "a pattern that only needs some token has no required elements"
-            table = {TOKEN: self._by_bit, LEXICON: self._by_lexicon}.get(kind, self._by_reference)
-            table.setdefault(ref, []).append(index)
-            if kind == TOKEN:
-                self._bit_mask |= 1 << ref
+    def triggered(self, present: int, wanted: Wanted) -> Sequence[Ready]:
+        """The rules for `wanted` types that could match where these trigger bits stand, in declaration order."""
+        key = present & self.mask, wanted
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) >= _MAX_KNOWN:
+                self._known.clear()
+            indices = sorted({index for bit in _bits(key[0]) for index in self._by_bit[bit]})
+            ready = (self._rules[index] for index in indices)
+            known = self._known[key] = tuple(one for one in ready if one[0].type in wanted)
+        return known
 
-    def _triggered(self, lattice: Lattice) -> list[CompiledRule]:
-        """The rules that could match here, in declaration order. Cost follows what stands in the sentence."""
-        found = set(self._always)
-        bits = lattice.present & self._bit_mask
-        while bits:
-            lowest = bits & -bits
-            found.update(self._by_bit[lowest.bit_length() - 1])
-            bits ^= lowest
-        for lexicon in lattice.entries:
-            found.update(self._by_lexicon.get(lexicon, ()))
-        for reference, rules in self._by_reference.items():
-            if lattice.referred(reference):
-                found.update(rules)
-        return [self._rules[index] for index in sorted(found)]
-
-    def run(self, lattice: Lattice, document: Document) -> list[Finding]:
+    def run(self, lattice: Lattice, document: Document, present: int, wanted: Wanted) -> list[Finding]:
         """The findings this stratum keeps in the sentence; they are added to the lattice."""
         offers: dict[str, list[Offer]] = {}
-        for rule in self._triggered(lattice):
-            found = RuleRun(rule, lattice, self._program, document).offers()
+        tokens, end = lattice.tokens, 1 << lattice.size
+        everywhere = 2 * end - 1
+        counts = self._statistics
+        tried, started = counts.tried, counts.started
+        for rule, values, number in counts.over(self.triggered(present, wanted)):
+            tried[number] += 1
+            sets = rule.automaton.reach.solve(tokens, lattice, everywhere, end)
+            if sets is None:
+                continue
+            started[number] += (sets[0] & end - 1).bit_count()
+            found = RuleRun(rule, lattice, document, values, Search(rule.automaton, lattice, None, sets)).offers()
             if found:
                 offers.setdefault(rule.type, []).extend(found)
+        if not offers:
+            return []
         kept: list[Finding] = []
         for name in self.types:
             if name in offers:
-                findings = [
-                    make_finding(offer, beaten, document, self._program)
-                    for offer, beaten in select(self._program.types[name], offers[name])
-                ]
+                winners = select(self._program.types[name], offers[name])
+                counts.chosen(winners)
+                findings = [offer.finding(beaten) for offer, beaten in winners]
                 lattice.add(findings)
                 kept.extend(findings)
         return kept
+
+
+def _bits(mask: int) -> list[int]:
+    found = []
+    while mask:
+        lowest = mask & -mask
+        found.append(lowest)
+        mask ^= lowest
+    return found

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import copy
 import datetime
+import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 from affidavit.compile.program import PackInfo, Program
 from affidavit.io.documents import parse_date
-from affidavit.match.run import Matcher
+from affidavit.match.demand import lower_types, related_types
+from affidavit.match.run import Matcher, Matches
+from affidavit.match.statistics import Statistics
 from affidavit.relate.run import relate
 from affidavit.run.errors import PackError
 from affidavit.run.packs import compile_named
@@ -28,40 +33,144 @@ def load(pack: str | Path) -> Engine:
 
     Raises PackError, which shows every error at once, when there is no such pack or it does not compile.
     """
-    program, diagnostics = compile_named(pack)
-    found = diagnostics.sorted()
-    if program is None or diagnostics.has_errors:
-        raise PackError("the pack does not compile", found)
-    return Engine(program, found)
+    with _no_collection():
+        program, diagnostics = compile_named(pack)
+        found = diagnostics.sorted()
+        if program is None or diagnostics.has_errors:
+            raise PackError("the pack does not compile", found)
+        return Engine(program, found)
+
+
+@contextlib.contextmanager
+def _no_collection() -> Iterator[None]:
+    """A pack is hundreds of thousands of objects that all stay: looking among them for garbage again and again takes
+    as long as making them. Afterwards they are left out of every later look."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 class Engine:
-    """Reads documents by one program. `warnings` is what the compiler had to say about the pack."""
+    """Reads documents by one program. `warnings` is what the compiler had to say about the pack.
 
-    def __init__(self, program: Program, warnings: Sequence[Diagnostic] = ()) -> None:
+    It finds what the pack exports, or only `types` (see `for_types`), and whatever these need.
+    """
+
+    def __init__(
+        self, program: Program, warnings: Sequence[Diagnostic] = (), types: Sequence[str] | None = None
+    ) -> None:
         self.program = program
         self.warnings = tuple(warnings)
+        self.types = tuple(program.pack.exports if types is None else types)
+        """The types asked for."""
+        self._set_roots()
         self._matcher = Matcher(program)
+
+    def _set_roots(self) -> None:
+        self._roots = related_types(self.program, self.types)
+        # Not worth its while where most of these types are asked for, or looked for in any case.
+        beside = self._roots - lower_types(self.program, self.types)
+        self._looks_first = len(beside) > len(self.types)
 
     @property
     def pack(self) -> PackInfo:
         return self.program.pack
 
+    @property
+    def statistics(self) -> Statistics:
+        """What each rule did so far in this engine, in those made of it by `for_types` and in their workers."""
+        return self._matcher.statistics
+
+    def for_types(self, types: Iterable[str]) -> Engine:
+        """An engine that finds `types` only, exported or not: the same findings of these, sooner.
+
+        Raises KeyError for a type that the pack does not declare.
+        """
+        wanted = tuple(self.program.types[name].name for name in types)
+        if wanted == self.types:
+            return self
+        engine = copy.copy(self)
+        engine.types = wanted
+        engine._set_roots()
+        return engine
+
     def extract(
-        self, text: str, *, date: str | datetime.date | None = None, id: str = "-", source: str | None = None
+        self,
+        text: str,
+        *,
+        date: str | datetime.date | None = None,
+        id: str = "-",
+        source: str | None = None,
+        types: Iterable[str] | None = None,
     ) -> Report:
         """What `text` says. `date` is the document date, against which relative times are resolved.
 
-        Raises ValueError for a date that is none. Any text will do, and none makes it fail.
+        Raises ValueError for a date that is none, KeyError for unknown `types`. Any text will do, and none makes it
+        fail.
         """
-        return self.read(Document(text, id, parse_date(date) if isinstance(date, str) else date, source))
+        engine = self if types is None else self.for_types(types)
+        return engine.read(Document(text, id, parse_date(date) if isinstance(date, str) else date, source))
 
     def read(self, document: Document) -> Report:
         """What `document` says."""
-        matches = self._matcher.find(document)
-        cuts = tuple((sentence.start, sentence.end) for sentence in matches.cuts)
+        reports = list(self.read_pieces(document))
+        if len(reports) == 1:
+            return reports[0]
+        return Report(
+            document,
+            self.program,
+            self.types,
+            self._roots,
+            tuple(finding for report in reports for finding in report.all_findings),
+            tuple(incident for report in reports for incident in report.incidents),
+            tuple(cut for report in reports for cut in report.cuts),
+            tuple(piece for report in reports for piece in report.pieces),
+        )
+
+    def read_pieces(self, document: Document) -> Iterator[Report]:
+        """What `document` says, piece by piece where it is so long that it is read in pieces (see `MAX_PIECE`).
+
+        Links, contexts and merges do not reach from piece to piece.
+        """
+        empty = True
+        if self._worthwhile(document):
+            for matches in self._matcher.find_pieces(document, self._roots):
+                yield self._report(matches)
+                empty = False
+        if empty:
+            yield Report(document, self.program, self.types, self._roots, (), ())
+
+    def _worthwhile(self, document: Document) -> bool:
+        """Whether `document` holds any of the types asked for: what links need beside them may be far dearer."""
+        if not self._looks_first:
+            return True
+        return any(
+            finding.type in self.types
+            for matches in self._matcher.find_pieces(document, self.types)
+            for finding in matches.findings
+        )
+
+    def _report(self, matches: Matches) -> Report:
         related = relate(matches, self.program)
-        return Report(document, self.program, tuple(related.findings), tuple(related.incidents), cuts)
+        asked = tuple(finding for finding in related.findings if finding.type in self._roots)
+        cuts = tuple((sentence.start, sentence.end) for sentence in matches.cuts)
+        begin, end = matches.sentences[0].begin, matches.sentences[-1].end_of_stretch
+        return Report(
+            matches.document,
+            self.program,
+            self.types,
+            self._roots,
+            asked,
+            tuple(related.incidents),
+            cuts,
+            ((begin, end),),
+        )
 
     def extract_many(
         self, documents: Iterable[Document | Mapping[str, Any] | str], workers: int = 1
@@ -73,10 +182,19 @@ class Engine:
         return map_documents(self, map(as_document, documents), None, workers)
 
     def map(
-        self, task: Callable[[Report], Result], documents: Iterable[Document], workers: int = 1
+        self,
+        task: Callable[[Report], Result],
+        documents: Iterable[Document],
+        workers: int = 1,
+        *,
+        whole: bool = False,
     ) -> Iterator[Result]:
-        """``task(report)`` for each document, in their order; `task` runs in the worker and must be picklable."""
-        return map_documents(self, documents, task, workers)
+        """``task(report)`` for each document, in their order; unless `whole`, for each piece of a very long one
+        (`read_pieces`), so that memory is bounded.
+
+        `task` runs in the worker and must be picklable.
+        """
+        return map_documents(self, documents, task, workers, whole=whole)
 
 
 def as_document(document: Document | Mapping[str, Any] | str) -> Document:

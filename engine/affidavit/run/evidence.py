@@ -60,22 +60,27 @@ class _Keeping(Engine):
     def __init__(
         self, engine: Engine, bundle: BundleWriter, types: Sequence[str], written: Callable[[Any], str] | None
     ) -> None:
-        super().__init__(engine.program, engine.warnings)
+        super().__init__(engine.program, engine.warnings, engine.types)
         self._bundle = bundle
         self._types = tuple(types)
         self._written = written
 
     def map(
-        self, task: Callable[[Report], Result], documents: Iterable[Document], workers: int = 1
+        self,
+        task: Callable[[Report], Result],
+        documents: Iterable[Document],
+        workers: int = 1,
+        *,
+        whole: bool = False,
     ) -> Iterator[Result]:
         kept = self._bundle.documents(documents)
         if self._written is not None:
-            for result in super().map(task, kept, workers):
+            for result in super().map(task, kept, workers, whole=whole):
                 self._bundle.add_records(self._written(result))
                 yield result
             return
         both = partial(_with_records, task=task, types=self._types)
-        for result, records in super().map(both, kept, workers):
+        for result, records in super().map(both, kept, workers, whole=whole):
             self._bundle.add_records(records)
             yield result
 

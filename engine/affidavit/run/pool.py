@@ -8,12 +8,14 @@ import pickle
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing.context import BaseContext
 from typing import TYPE_CHECKING, Any
 
 from affidavit.compile.program import CompiledRule, Entry, Program
+from affidavit.match.fill import RuleValues
+from affidavit.match.statistics import Counts
 from affidavit.text.model import Document
 
 if TYPE_CHECKING:
@@ -30,27 +32,51 @@ _CHUNK_CHARACTERS = 100_000
 _CHUNKS_AHEAD = 3  # for each worker
 
 
-def map_documents(engine: Engine, documents: Iterable[Document], task: Task | None, workers: int) -> Iterator[Any]:
-    """``task(engine.read(document))`` for each document in order; the report itself when there is no task."""
+def map_documents(
+    engine: Engine, documents: Iterable[Document], task: Task | None, workers: int, *, whole: bool = False
+) -> Iterator[Any]:
+    """``task(report)`` for each document in order, or, unless `whole`, each piece of a long one; its report itself
+    without a task."""
     if workers < 1:
         raise ValueError(f"workers must be 1 or more, not {workers}")
     if workers == 1:
-        return (task(report) if task else report for report in map(engine.read, documents))
-    return _in_processes(engine, documents, task, workers)
+        return _results(engine, documents, task, whole)
+    return _in_processes(engine, documents, task, workers, whole)
 
 
-def _in_processes(engine: Engine, documents: Iterable[Document], task: Task | None, workers: int) -> Iterator[Any]:
-    executor = ProcessPoolExecutor(workers, _context(), _start, (engine.program, task))
+def _results(engine: Engine, documents: Iterable[Document], task: Task | None, whole: bool) -> Iterator[Any]:
+    for document in documents:
+        if task is None:
+            yield engine.read(document)
+        elif whole:
+            yield task(engine.read(document))
+        else:
+            yield from map(task, engine.read_pieces(document))
+
+
+def _in_processes(
+    engine: Engine, documents: Iterable[Document], task: Task | None, workers: int, whole: bool
+) -> Iterator[Any]:
+    executor = ProcessPoolExecutor(
+        workers, _context(), _start, (engine.program, engine.types, task, whole, engine.statistics.timed)
+    )
     waiting: deque[Future[bytes]] = deque()
     try:
         for chunk in _chunks(documents):
             waiting.append(executor.submit(_work, chunk))
             if len(waiting) >= workers * _CHUNKS_AHEAD:
-                yield from _loads(waiting.popleft().result(), engine.program)
+                yield from _received(waiting.popleft().result(), engine)
         while waiting:
-            yield from _loads(waiting.popleft().result(), engine.program)
+            yield from _received(waiting.popleft().result(), engine)
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _received(data: bytes, engine: Engine) -> list[Any]:
+    results: list[Any]
+    results, counts = _loads(data, engine.program)
+    engine.statistics.add(counts)
+    return results
 
 
 def _context() -> BaseContext:
@@ -74,20 +100,22 @@ def _chunks(documents: Iterable[Document]) -> Iterator[list[Document]]:
 
 # ── In the worker ───────────────────────────────────────────────────────────────────────────────
 
-_worker: tuple[Engine, Task | None]
+_worker: tuple[Engine, Task | None, bool]
 
 
-def _start(program: Program, task: Task | None) -> None:
+def _start(program: Program, types: Sequence[str], task: Task | None, whole: bool, timed: bool) -> None:
     global _worker
     from affidavit.run.engine import Engine
 
-    _worker = Engine(program), task
+    engine = Engine(program, types=types)
+    engine.statistics.timed = timed
+    _worker = engine, task, whole
 
 
 def _work(documents: list[Document]) -> bytes:
-    engine, task = _worker
-    results = [task(report) if task else report for report in map(engine.read, documents)]
-    return _dumps(results, engine.program)
+    engine, task, whole = _worker
+    results = list(_results(engine, documents, task, whole))
+    return _dumps((results, engine.statistics.take()), engine.program)
 
 
 # ── Results on their way back: parts of the program travel as numbers ───────────────────────────
@@ -95,7 +123,7 @@ def _work(documents: list[Document]) -> bytes:
 _resolving = threading.local()
 
 
-def _dumps(results: list[Any], program: Program) -> bytes:
+def _dumps(results: tuple[list[Any], Counts], program: Program) -> bytes:
     rules = {rule.name: index for index, rule in enumerate(program.rules)}
     buffer = io.BytesIO()
     pickler = pickle.Pickler(buffer, protocol=5)
@@ -103,14 +131,15 @@ def _dumps(results: list[Any], program: Program) -> bytes:
         Program: lambda _: (_program, ()),
         CompiledRule: lambda rule: (_rule, (rules[rule.name],)),
         Entry: lambda entry: (_entry, (entry.lexicon, entry.order)),
+        RuleValues: lambda values: (_values, (rules[values.rule.name],)),
     }
     pickler.dump(results)
     return buffer.getvalue()
 
 
-def _loads(data: bytes, program: Program) -> list[Any]:
+def _loads(data: bytes, program: Program) -> tuple[list[Any], Counts]:
     _resolving.program = program
-    results: list[Any] = pickle.loads(data)
+    results: tuple[list[Any], Counts] = pickle.loads(data)
     return results
 
 
@@ -121,6 +150,10 @@ def _program() -> Program:
 
 def _rule(index: int) -> CompiledRule:
     return _program().rules[index]
+
+
+def _values(index: int) -> RuleValues:
+    return RuleValues(_rule(index), _program())
 
 
 def _entry(lexicon: int, order: int) -> Entry:

@@ -53,6 +53,7 @@ class Replay:
             assert claim.key is not None
             self._groups.setdefault(claim.key, []).append(claim)
         self._candidates = [frozenset(types)] if types is not None else self._deduced()
+        self._reader = engine.for_types(sorted(frozenset().union(*self._candidates)))
         self._given: list[dict[Key, list[_Record]]] = [{} for _ in self._candidates]
         self._unclaimed: dict[Key, Document] = {}
         self._redated: dict[Key, Document] = {}
@@ -79,7 +80,7 @@ class Replay:
                 document = replace(document, date=_day(stated))
             elif stated != document.date.isoformat():
                 self._redated[key] = document
-        report = self.engine.read(document)
+        report = self._reader.read(document)
         for types, given in zip(self._candidates, self._given, strict=True):
             given.setdefault(key, []).extend(self._records(report, types))
 

@@ -8,6 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from affidavit.audit.explain import Explanation, explain
+from affidavit.audit.losers import Lost, losers
+from affidavit.audit.why_not import WhyNot, why_not
 from affidavit.compile.program import Program
 from affidavit.io.html import page, part
 from affidavit.io.html.notebook import report_html, report_markdown
@@ -21,42 +23,70 @@ __all__ = ["Report"]
 
 @dataclass(frozen=True, eq=False)
 class Report:
-    """The findings of one document, in document order: those of the types the pack exports.
+    """The findings of one document, in document order: those of the types asked for.
 
-    `all_findings` has those of every type; `incidents` group what tells of one thing; `cuts` are the spans of
-    sentences so long that they were cut.
+    `asked` are these types: the exported ones, unless others were named. `types` are all that were looked for: with
+    them, those that fill slots of them. `all_findings` has all of these. `incidents` group what tells of one thing;
+    `cuts` are the spans of sentences so long that they were cut, `pieces` those in which a very long document was read.
     """
 
     document: Document
     program: Program = field(repr=False)
+    asked: tuple[str, ...] = field(repr=False)
+    types: frozenset[str] = field(repr=False)
     all_findings: tuple[Finding, ...] = field(repr=False)
     incidents: tuple[Incident, ...] = field(repr=False)
     cuts: tuple[tuple[int, int], ...] = ()
+    pieces: tuple[tuple[int, int], ...] = ()
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
-        """The findings of exported types, in document order."""
-        exports = self.program.pack.exports
-        return tuple(finding for finding in self.all_findings if finding.type in exports)
+        """The findings of the types asked for, in document order."""
+        return tuple(finding for finding in self.all_findings if finding.type in self.asked)
 
     def of_type(self, *types: str) -> list[Finding]:
-        """The findings of `types`, exported or not, in document order. Raises KeyError for an unknown type."""
+        """The findings of `types`, exported or not, in document order. Raises KeyError for an unknown type, and for
+        one that was not looked for: ask for it with ``extract(..., types=...)``."""
         for name in types:
-            self.program.types[name]
+            if name not in self.types:
+                known = name in self.program.types
+                raise KeyError(f"{name} was not looked for: ask for it with types=" if known else name)
         return [finding for finding in self.all_findings if finding.type in types]
 
     def explain(self, finding: Finding) -> Explanation:
         """How `finding` came about: ``str()`` of it is a text, ``to_dict()`` plain data."""
         return explain(finding, self.program)
 
+    def lost(self, *types: str) -> list[Lost]:
+        """The matches of `types` (of those asked for, where none is given) that other findings beat, and why."""
+        return losers(self.of_type(*(types or self.asked)))
+
+    def why_not(self, goal: str, near: str | tuple[int, int] | None = None, limit: int = 5) -> WhyNot:
+        """Why there is no finding as `goal` says: a type, or ``Casualty{count.min = 35}``; or which one there is.
+
+        `near` is a piece of the text, or a half-open span, to look at; `limit` is how many near misses are told.
+        ``str()`` of the answer is a text, ``to_dict()`` plain data. Raises ValueError for a type, a slot or a text
+        that there is not.
+        """
+        return why_not(goal, self.document, self.program, self._every_finding, near, limit)
+
+    @cached_property
+    def _every_finding(self) -> tuple[Finding, ...]:
+        """The findings of every type: what was not asked for may be what is missing."""
+        if self.types >= self.program.types.keys():
+            return self.all_findings
+        from affidavit.run.engine import Engine  # an engine makes reports
+
+        return Engine(self.program, types=tuple(self.program.types)).read(self.document).all_findings
+
     def to_records(self, types: Sequence[str] | None = None) -> list[dict[str, Any]]:
-        """The findings as records, ready for JSON; of `types` where given, else of the exported ones."""
-        wanted = self.program.pack.exports if types is None else types
+        """The findings as records, ready for JSON; of `types` where given, else of those asked for."""
+        wanted = self.asked if types is None else types
         return records(self.of_type(*wanted), self.program, wanted)
 
     def to_html(self, types: Sequence[str] | None = None) -> str:
-        """A page for a browser that needs nothing else; of `types` where given, else of the exported ones."""
-        wanted = self.program.pack.exports if types is None else types
+        """A page for a browser that needs nothing else; of `types` where given, else of those asked for."""
+        wanted = self.asked if types is None else types
         return "".join(page([part(self.document, self.of_type(*wanted), self.program, wanted)], self.program, wanted))
 
     def _repr_html_(self) -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
+
+import regex
 
 from affidavit.text.wordset import word_set
 
 __all__ = ["is_caseless", "same_case"]
 
 _MIN_WORDS = 3  # two words in capitals may be two acronyms
-_MIN_LETTERS = 2
+_WORD = regex.compile(r"[\p{L}\p{M}]{2,}+")
 
 _CLOSED_CLASS = word_set(
     "a about above after again against all am an and any are as at be because been before being below between both"
@@ -22,16 +25,9 @@ _CLOSED_CLASS = word_set(
 """Words which, in capitals throughout, are far likelier themselves than an acronym: IS, US, IT, WHO, MAY."""
 
 
-def is_caseless(text: str, surfaces: Sequence[str]) -> bool:
-    """Whether `text`, a sentence of these tokens, is written in capitals throughout and has words enough to tell."""
-    if not text.isupper():
-        return False
-    words = 0
-    for surface in surfaces:
-        words += len(surface) >= _MIN_LETTERS and surface[0].isalpha()
-        if words == _MIN_WORDS:
-            return True
-    return False
+def is_caseless(text: str) -> bool:
+    """Whether `text`, a sentence, is written in capitals throughout and has words enough to tell."""
+    return text.isupper() and len(list(islice(_WORD.finditer(text), _MIN_WORDS))) == _MIN_WORDS
 
 
 def same_case(exact: Sequence[str], words: Sequence[str]) -> bool:

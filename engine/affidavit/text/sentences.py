@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from heapq import merge
+from collections.abc import Iterator
 from itertools import islice
-from operator import eq
 
 import regex
 
-from affidavit.text.caseless import is_caseless
-from affidavit.text.clauses import clause_starts
 from affidavit.text.lines import Break, line_breaks
 from affidavit.text.model import Sentence
 from affidavit.text.stops import stops
-from affidavit.text.tokens import normalise_all, spans
+from affidavit.text.tokens import spans
 
-__all__ = ["MAX_TOKENS", "iterate", "split"]
+__all__ = ["MAX_PIECE", "MAX_TOKENS", "iterate", "pieces", "split"]
 
 MAX_TOKENS = 512
 """A sentence longer than this is cut there, and says so, so that cost per token has a fixed bound."""
 
-_FORMAT = regex.compile(r"\p{Cf}")
-_SPACE = regex.compile(r"\s")
-_VISIBLE = regex.compile(r"[^\s\p{Cf}]")
+MAX_PIECE = 100_000
+"""Characters of one document that are read as a whole: some 40 pages."""
 
-_Joins = Callable[[str, list[int], list[int]], list[bool]]
+_VISIBLE = regex.compile(r"[^\s\p{Cf}]")
 
 
 def split(text: str) -> list[Sentence]:
@@ -35,42 +30,37 @@ def split(text: str) -> list[Sentence]:
 
 def iterate(text: str) -> Iterator[Sentence]:
     """As `split`, one sentence at a time: a text of many millions of tokens needs memory for one sentence only."""
-    joins = _joins_across_format if _FORMAT.search(text) else _joins
     index = 0
     for begin, end, paragraph in _segments(text):
+        if end - begin <= MAX_TOKENS:  # not so many tokens, then
+            yield Sentence(index, paragraph, text, begin, end)
+            index += 1
+            continue
         tokens = spans(text, begin, end)
         block = list(islice(tokens, MAX_TOKENS))
         while block:
             rest = list(islice(tokens, MAX_TOKENS))
-            yield _sentence(text, block, index, paragraph, joins, cut=bool(rest))
+            after = rest[0][0] if rest else end
+            yield Sentence(index, paragraph, text, begin, after, cut=bool(rest))
             index += 1
-            block = rest
+            begin, block = after, rest
 
 
-def _sentence(
-    text: str, tokens: list[tuple[int, int]], index: int, paragraph: int, joins: _Joins, *, cut: bool
-) -> Sentence:
-    starts = [start for start, _ in tokens]
-    ends = [end for _, end in tokens]
-    surfaces = [text[start:end] for start, end in tokens]
-    words = normalise_all(surfaces)
-    joined = joins(text, starts, ends)
-    caseless = is_caseless(text[starts[0] : ends[-1]], surfaces)
-    return Sentence(
-        index, paragraph, starts, ends, surfaces, words, joined, cut, clause_starts(words, joined), caseless
-    )
+def pieces(text: str) -> Iterator[list[Sentence]]:
+    """The sentences of `text` in pieces: one, unless it is longer than `MAX_PIECE` characters.
 
-
-def _joins(text: str, starts: list[int], ends: list[int]) -> list[bool]:
-    return [False, *map(eq, ends, starts[1:])]
-
-
-def _joins_across_format(text: str, starts: list[int], ends: list[int]) -> list[bool]:
-    joined = _joins(text, starts, ends)
-    for i in range(1, len(starts)):
-        if not joined[i]:
-            joined[i] = _SPACE.search(text, ends[i - 1], starts[i]) is None
-    return joined
+    A piece then ends where the first paragraph does after that, or after twice as much, the sentence.
+    """
+    piece: list[Sentence] = []
+    for sentence in iterate(text):
+        if piece:
+            size = sentence.begin - piece[0].begin
+            if size >= 2 * MAX_PIECE or (size >= MAX_PIECE and sentence.paragraph != piece[-1].paragraph):
+                yield piece
+                piece = []
+        piece.append(sentence)
+    if piece:
+        yield piece
 
 
 def _segments(text: str) -> Iterator[tuple[int, int, int]]:
@@ -81,7 +71,10 @@ def _segments(text: str) -> Iterator[tuple[int, int, int]]:
     """
     begin = paragraph = 0
     fresh = False
-    for end, kind in merge(((offset, Break.SENTENCE) for offset in stops(text)), line_breaks(text), key=_offset):
+    boundaries = [(offset, Break.SENTENCE) for offset in stops(text)]
+    boundaries += line_breaks(text)
+    boundaries.sort(key=_offset)
+    for end, kind in boundaries:
         if end > begin:
             visible = _VISIBLE.search(text, begin, end) is not None
             if visible:
@@ -91,7 +84,7 @@ def _segments(text: str) -> Iterator[tuple[int, int, int]]:
         if kind is Break.PARAGRAPH and fresh:
             paragraph += 1
             fresh = False
-    if begin < len(text):
+    if _VISIBLE.search(text, begin) is not None:
         yield begin, len(text), paragraph
 
 
