@@ -4,10 +4,14 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from tiny import TEXT, engine
 
 from affidavit.audit.derivation import Deriver
+from affidavit.audit.explain import LOST
 from affidavit.audit.identity import canonical_json
+from affidavit.audit.places import Lines
+from affidavit.run.engine import load
 
 REPORT = engine().extract(TEXT, date="2019-04-20", id="d")
 KILLED, WOUNDED = REPORT.of_type("Casualty")
@@ -38,19 +42,76 @@ def test_the_tree_leads_from_the_value_to_the_characters() -> None:
 
 def test_relations_and_what_was_beaten_are_told() -> None:
     text = str(REPORT.explain(WOUNDED))
-    assert "link rules.casualty_time (rules.rules:42): nearest Time within the sentence, 1 token away" in text
+    assert "link rules.casualty_time (rules.rules:42): took “Thursday” 98–106, 1 token away, the nearest Time" in text
     assert (
         "context rules.denied (rules.rules:47): cue “denied that” 56–67, 1 token away, sets polarity = negative" in text
     )
+    assert "sets polarity = negative in its scope 68–107" in text
     assert "beat rules.harmed (rules.rules:33) at “wounded three” line 3, 71–84, which was shorter" in text
 
 
+def test_a_rule_is_told_with_its_documentation() -> None:
+    lines = str(REPORT.explain(WOUNDED)).splitlines()
+    place = lines.index("├─ rule rules.harmed (rules.rules:33)")
+    assert lines[place + 1] == "│  └─ Somebody harms so many."
+    assert REPORT.explain(WOUNDED).to_dict()["doc"] == "Somebody harms so many."
+    assert "Somebody harms" not in json.dumps(REPORT.to_records())
+
+
+def test_what_lost_is_told_with_what_beat_it_and_why() -> None:
+    lost = REPORT.lost("Casualty")
+    assert [(one.text, one.criterion, one.winner) for one in lost] == [
+        ("killed at least two", "shorter", KILLED),
+        ("wounded three", "shorter", WOUNDED),
+    ]
+    assert len(REPORT.lost()) > len(lost)
+    assert lost[1].why == "shorter, 2 tokens against 5"
+    told = list(lost[1].told(Lines(REPORT.document.text)))
+    assert told[0] == "Casualty “wounded three” line 3, 71–84 lost"
+    assert told[2] == "├─ to “IS wounded three civilians on” line 3, 68–97 by rules.harmed (rules.rules:33)"
+    data = lost[1].to_dict()
+    assert json.loads(canonical_json(data)) == data
+    assert data["winner"]["id"] == REPORT.explain(WOUNDED).to_dict()["id"]
+
+
+@pytest.mark.parametrize(
+    ("rules", "text", "criterion", "why"),
+    [
+        ('rule a -> T { match w:("x" "y") }', "x y y", None, None),
+        ('rule a -> T { match w:("x" "x") }', "x x x", "later", "further right, at token 2 of the sentence against 1"),
+        (
+            'rule a -> T { match w:"x" }\nrule b -> T { match w:/x/ overrides a }',
+            "x",
+            "overridden",
+            "overridden: rules.b overrides rules.a",
+        ),
+        (
+            'rule a -> T { match w:"x" }\nrule b -> T { match w:/x/ }',
+            "x",
+            "declared-later",
+            "declared later, in rules.rules:3 behind rules.rules:2",
+        ),
+    ],
+)
+def test_every_criterion_is_told(rules: str, text: str, criterion: str | None, why: str | None) -> None:
+    lost = load(f"type T {{ w: text }}\n{rules}\n").extract(text).lost()
+    assert [(one.criterion, one.why) for one in lost] == ([] if criterion is None else [(criterion, why)])
+    assert criterion is None or criterion in LOST
+
+
 def test_a_merge_is_told_with_the_other_members() -> None:
-    report = engine().extract("rebels killed two men.\n\nRebels killed three men.", id="m")
+    report = engine().extract("rebels killed two men on Friday.\n\nOn Friday rebels killed two men.", id="m")
     first, _ = report.of_type("Casualty")
     text = str(report.explain(first))
-    assert "one of 2 that tell of one thing; same outcome; agree in by (equal), time (empty); with" in text
-    assert "“Rebels killed three men” 24–47 of m" in text
+    assert "one of 2 that tell of one thing, by 4 points (by equal +1, time equal +1, count equal +1, " in text
+    assert "“rebels killed two men” 44–65 of m" in text
+
+
+def test_a_merge_tells_what_was_kept_apart() -> None:
+    report = engine().extract("rebels killed two men on Friday.\n\nOn Thursday rebels killed two men. Two men.", id="m")
+    _, second = report.of_type("Casualty")
+    (incident,) = [one for one in report.incidents if second in one.members]
+    assert [(one.first.text, one.why) for one in incident.refused] == [("rebels killed two men on", "another time")]
 
 
 def test_every_span_slices_to_its_text_and_every_reference_has_its_tree() -> None:

@@ -77,11 +77,15 @@ def test_a_free_test_may_be_answered_by_any_rule() -> None:
 @pytest.mark.parametrize(
     ("text", "came", "lacking"),
     [
-        ("rebels killed some men", "rebels killed", "then “some” where it wants Quantity"),
-        ("The rebels killed", "rebels killed", "then the sentence ends where it wants Quantity"),
+        ("rebels killed some men", "rebels killed", "no Quantity stands where “some” is"),
+        ("The rebels killed", "killed", "the sentence ends where it wants Quantity"),
         ("nothing of it", None, "nothing here begins rules.harmed: it begins with Actor or @harm"),
-        ("rebels killed twelve men", "rebels killed twelve men", "`where count.min < 10` is no (line 37; "),
-        ("not killed two", "killed two", '`unless after "not"` strikes (line 36)'),
+        (
+            "rebels killed twelve men",
+            "rebels killed twelve men",
+            "`where count.min < 10` is not true (rules.rules:37): count.range.min is 12",
+        ),
+        ("not killed two", "killed two", '`unless after "not"` strikes at “not” (rules.rules:36)'),
     ],
 )
 def test_where_the_rule_finds_nothing_the_nearest_attempt_is_told(text: str, came: str | None, lacking: str) -> None:

@@ -5,7 +5,7 @@
 * ``match``: every pattern element with the characters it consumed, and the lexicon entry or finding it took;
 * ``capture``: one for each capture, with the finding (a tree of its own) or entry it holds;
 * ``slot``: one for each filled slot, with the trace of its value;
-* ``link``, ``context``, ``merge``: what the relations did, by name.
+* ``resolve``, ``link``, ``context``, ``merge``: what the relations did, by name.
 
 What a finding beat stands in ``beaten``, at the root alone: of the findings within, how they came about matters, not
 whom they beat.
@@ -17,6 +17,7 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from affidavit.audit.identity import finding_id, plain
+from affidavit.compile.gazetteer import resolves
 from affidavit.compile.program import CompiledRule, Entry, Origin, Program
 from affidavit.match.evaluate import Environment, trace
 from affidavit.match.model import Beaten, Captured, Filled, Finding
@@ -29,14 +30,17 @@ Tree = dict[str, Any]
 class Deriver:
     """Derivations over one program. It remembers identities, so keep one for the findings of one document.
 
-    Findings of the types `apart` are only named within others, since they are told in full elsewhere.
+    Findings of the types `apart` are only named within others, since they are told in full elsewhere. With `docs`
+    each finding has the documentation of its rule, as ``doc``.
     """
 
-    def __init__(self, program: Program, apart: Collection[str] = ()) -> None:
+    def __init__(self, program: Program, apart: Collection[str] = (), *, docs: bool = False) -> None:
         self._program = program
+        self._docs = docs
         self._apart = frozenset(apart)
         self._relations = (
-            {("link", link.name): link.origin for link in program.links}
+            {("resolve", resolved.name): resolved.origin for resolved in resolves(program)}
+            | {("link", link.name): link.origin for link in program.links}
             | {("context", context.name): context.origin for context in program.contexts}
             | {("merge", merge.name): merge.origin for merge in program.merges}
         )
@@ -68,7 +72,9 @@ class Deriver:
             "span": located(finding.document.text, finding.span),
             "rule": rule_record(finding.rule),
         }
-        if finding not in above and not (above and finding.type in self._apart):
+        if self._docs and finding.rule.doc:
+            tree["doc"] = finding.rule.doc
+        if finding not in above and not (above and finding.type in self._apart) and not _chained(finding, above):
             tree["steps"] = list(self._steps(finding, (*above, finding)))
             if finding.beaten and not above:
                 tree["beaten"] = self.beaten(finding)
@@ -174,6 +180,10 @@ def ordered(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: ordered(value[key]) for key in sorted(value)}
     return [ordered(one) for one in value] if isinstance(value, list | tuple) else plain(value)
+
+
+def _chained(finding: Finding, above: tuple[Finding, ...]) -> bool:
+    return any(one.type == finding.type for one in above)
 
 
 def _place(origin: Origin | None) -> Tree:

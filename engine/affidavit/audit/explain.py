@@ -34,7 +34,7 @@ class Explanation:
 
 def explain(finding: Finding, program: Program) -> Explanation:
     """The explanation of `finding`, made from what the engine kept while it ran."""
-    return Explanation(Deriver(program).derive(finding), finding.document)
+    return Explanation(Deriver(program, docs=True).derive(finding), finding.document)
 
 
 def branches(tree: Tree, document: Document) -> Branch:
@@ -58,7 +58,8 @@ class _Writer:
     def finding(self, tree: Tree, name: str = "") -> Branch:
         rule = tree["rule"]
         branch = Branch(f"{name}{tree['type']} {self._text(tree['span'])}", finding=tree["id"])
-        branch.below.append(Branch(f"rule {rule['name']} ({rule['file']}:{rule['line']})"))
+        doc = [Branch(line) for line in tree.get("doc", "").splitlines()[:1]]
+        branch.below.append(Branch(f"rule {rule['name']} ({rule['file']}:{rule['line']})", doc))
         steps = tree.get("steps", [])
         captures: dict[str, list[Tree]] = {}
         for step in steps:
@@ -76,7 +77,7 @@ class _Writer:
         for step in steps:
             if step["step"] == "match":
                 branch.below.append(self._match(step, {_key(one["span"]) for one in steps if "capture" in one}))
-            elif step["step"] in ("link", "context", "merge") and not _told_at_slot(step):
+            elif step["step"] in ("resolve", "link", "context", "merge") and not _told_at_slot(step):
                 branch.below.append(relation_branch(step))
         branch.below += [self._beaten(one) for one in tree.get("beaten", [])]
         return branch
@@ -88,8 +89,11 @@ class _Writer:
                 branch.line += f"   set {step['slot']} = {step['expression']} ({step['file']}:{step['line']})"
                 branch.below += self._traced(step["trace"], captures, told)
             case "capture":
-                told.add(step["capture"])
-                branch.below += [self._capture(one, named=False) for one in captures.get(step["capture"], [])]
+                if step["capture"] in told:
+                    branch.line += "   (above)"
+                else:
+                    told.add(step["capture"])
+                    branch.below += [self._capture(one, named=False) for one in captures.get(step["capture"], [])]
             case via:
                 branch.line += "" if via == "link" else f"   by {via} {step['by']}"
                 if "finding" in step:

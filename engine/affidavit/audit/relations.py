@@ -1,4 +1,4 @@
-"""What links, contexts and merges did, as branches of an explanation."""
+"""What resolves, links, contexts and merges did, as branches of an explanation."""
 
 from __future__ import annotations
 
@@ -8,7 +8,19 @@ from typing import Any
 
 from affidavit.audit.show import quoted, shown
 
-__all__ = ["Branch", "relation_branch"]
+__all__ = ["CRITERIA", "Branch", "relation_branch"]
+
+CRITERIA = {
+    "only": "its name",
+    "told": "the kind the text states",
+    "inside": "the place the text puts it in",
+    "size": "how known it is",
+    "country": "the country the text speaks of",
+    "region": "the region the text speaks of",
+    "near": "how near it is to other places of the text",
+    "order": "the order of the table",
+}
+"""What decides which place a name means. The set is closed."""
 
 
 @dataclass(slots=True)
@@ -21,19 +33,42 @@ class Branch:
 
 
 def relation_branch(step: dict[str, Any]) -> Branch:
-    """The branch of one ``link``, ``context`` or ``merge`` step (see `affidavit.audit.derivation`)."""
+    """The branch of one ``resolve``, ``link``, ``context`` or ``merge`` step (see `affidavit.audit.derivation`)."""
     head = f"{step['step']} {step['name']}{_place(step)}"
     match step["step"]:
+        case "resolve":
+            return Branch(f"{head}: {_resolve(step)}", [Branch(line) for line in _rejected(step)])
         case "link":
             return Branch(f"{head}: {_link(step)}", [Branch(line) for line in _passed_over(step)])
         case "context":
             return Branch(f"{head}: {_context(step)}", [Branch(line) for line in _weaker_cues(step)])
         case _:
-            return Branch(f"{head}: {_merge(step)}", [Branch(_told(one)) for one in step["with"]])
+            below = [*(_told(one) for one in step["with"]), *_apart(step)]
+            return Branch(f"{head}: {_merge(step)}", [Branch(line) for line in below])
+
+
+def _resolve(step: dict[str, Any]) -> str:
+    among = f"one of {step['among']} places of {step['gazetteer']}" if step["among"] > 1 else "the only place"
+    return f"{_row(step['taken'], step['gazetteer'])}, {among}, by {CRITERIA[step['criterion']]}"
+
+
+def _rejected(step: dict[str, Any]) -> Iterator[str]:
+    for other in step["rejected"]:
+        why = f"less by {CRITERIA[other['why']]}" if other["why"] in CRITERIA else other["why"]
+        yield f"not {_row(other, step['gazetteer'])}: {why}"
+
+
+def _row(row: dict[str, Any], file: str) -> str:
+    where = "/".join(row[name] for name in ("country", "region") if name in row)
+    points = row.get("points", {})
+    parts = ", ".join(f"{name} {shown(value)}" for name, value in points.items() if value and name != "total")
+    told = f" with {shown(points['total'])} points ({parts})" if points else ""
+    return f"the {row['kind']} {row['name']}{f' in {where}' if where else ''} ({file}:{row['line']}){told}"
 
 
 def _link(step: dict[str, Any]) -> str:
-    return f"{step['prefer']} {step['from']} within the {step['within']}, {_away(step['taken'])}"
+    taken = step["taken"]
+    return f"took {_told(taken)}, {_away(taken)}, the {step['prefer']} {step['from']} within the {step['within']}"
 
 
 def _passed_over(step: dict[str, Any]) -> Iterator[str]:
@@ -43,7 +78,8 @@ def _passed_over(step: dict[str, Any]) -> Iterator[str]:
 
 def _context(step: dict[str, Any]) -> str:
     sets = ", ".join(f"{name} = {shown(value)}" for name, value in step["set"].items())
-    return f"cue {_told(step['cue'])}, {_away(step)}, sets {sets}"
+    start, end = step["scope"]
+    return f"cue {_told(step['cue'])}, {_away(step)}, sets {sets} in its scope {start}–{end}"
 
 
 def _weaker_cues(step: dict[str, Any]) -> Iterator[str]:
@@ -53,9 +89,13 @@ def _weaker_cues(step: dict[str, Any]) -> Iterator[str]:
 
 
 def _merge(step: dict[str, Any]) -> str:
-    agreed = ", ".join(f"{slot} ({how})" for slot, how in step["agree"].items() if how)
-    same = ", ".join(step["same"])
-    return f"one of {step['members']} that tell of one thing; same {same}; agree in {agreed or 'nothing'}; with"
+    told = ", ".join(f"{one['what']} {one['how']} {one['points']:+}" for one in step["evidence"])
+    return f"one of {step['members']} that tell of one thing, by {step['points']} points ({told}); with"
+
+
+def _apart(step: dict[str, Any]) -> Iterator[str]:
+    for other in step["apart"]:
+        yield f"not with {_told(other)}, for which {other['points']} points speak: {other['why']}"
 
 
 def _told(one: dict[str, Any]) -> str:

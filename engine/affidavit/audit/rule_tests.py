@@ -108,7 +108,7 @@ def _failure(
     if candidates or test.rule is None:
         return TestResult(test, False, tuple(candidates))
     others = tuple(Candidate(one, tuple(_differences(test, one, program))) for one in findings)
-    attempt = nearest_attempt(rules[test.rule], matches.lattices, matches.document, program)
+    attempt = nearest_attempt(rules[test.rule], matches.document, program, matches.findings)
     return TestResult(test, False, others, attempt)
 
 

@@ -1,0 +1,208 @@
+"""What `why-not` says is true: held against the engine, and against sentences of which one token was taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+from deletions import Deletion, deletions, matches_of, sight_of
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+import affidavit
+from affidavit.audit.why_not import REASONS, Miss
+from affidavit.audit.why_not.align import Taken, align
+from affidavit.audit.why_not.diagnose import written
+from affidavit.audit.why_not.knowledge import Knowledge
+from affidavit.audit.why_not.reading import objection
+from affidavit.compile.program import ANY, CompiledRule, TestProgram
+from affidavit.run.engine import Engine
+from affidavit.run.report import Report
+from affidavit.testing import matching_texts, packs, prose
+from affidavit.testing.packs import WORDS
+from affidavit.text.sentences import split
+
+relaxed = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+
+NEARLY = {"case", "condition", "longer-entry", "other-extent"}
+"""Reasons that name something that stands there and is almost right: as good an explanation as a token taken out."""
+
+
+# ── The interpreter behind why-not is the engine's equal ────────────────────────────────────────
+
+
+@relaxed
+@given(packs(), prose(WORDS))
+def test_its_own_reader_finds_and_withdraws_what_the_engine_does(rules: str, text: str) -> None:
+    report = affidavit.load(rules).extract(text)
+    assert _offered(report, report.program.rules) == _told(report)
+
+
+def test_its_own_reader_reads_an_article_as_the_engine_does() -> None:
+    article = (Path(__file__).resolve().parents[2] / "seeds" / "000_476e31e2d803480d.txt").read_text(encoding="utf-8")
+    report = conflict().extract(article[:700], date="2019-04-20")
+    rules = report.program.rules[::5]
+    told = {one for one in _told(report) if one[0] in {rule.name for rule in rules}}
+    assert len(told) > 20
+    assert _offered(report, rules) == told
+
+
+Match = tuple[str, int, int, int]
+
+
+def _offered(report: Report, rules: Sequence[CompiledRule]) -> set[Match]:
+    """Every match of `rules` that nothing withdraws: rule, sentence, first token and last."""
+    return {
+        (rule.name, sentence.index, one.first, one.last)
+        for sentence in split(report.document.text)
+        for sight in [sight_of(report, sentence.index)]
+        for rule in rules
+        for one in matches_of(rule, sight)
+        if objection(rule, one, sight) is None
+    }
+
+
+def _told(report: Report) -> set[Match]:
+    """What the engine kept and what was beaten, the same way."""
+    kept = {(f.rule.name, f.sentence.index, f.first, f.last) for f in report.all_findings}
+    return kept | {(b.rule.name, b.sentence.index, b.first, b.last) for f in report.all_findings for b in f.beaten}
+
+
+@relaxed
+@given(packs(), prose(WORDS, max_sentences=1))
+def test_an_alignment_costs_nothing_exactly_where_there_is_a_match(rules: str, text: str) -> None:
+    report = affidavit.load(rules).extract(text)
+    for sentence in split(text):
+        sight = sight_of(report, sentence.index)
+        for rule in report.program.rules:
+            found = align(Knowledge.of(report.program).shapes.of(rule.automaton), sight, (0, sight.size), 2)
+            free = [one for one in found if not one.cost]
+            matches = matches_of(rule, sight)
+            assert matches or not free
+            assert free or all(_says_nothing(rule, taken) for one in matches for taken in one.taken)
+
+
+def _says_nothing(rule: CompiledRule, taken: Taken) -> bool:
+    return rule.automaton.elements[taken.element].kind == ANY
+
+
+# ── One token less ──────────────────────────────────────────────────────────────────────────────
+
+
+@relaxed
+@given(packs(), st.data())
+def test_the_rule_that_lost_a_token_is_named_first_and_the_element_with_it(rules: str, data: st.DataObject) -> None:
+    engine = affidavit.load(rules)
+    rule = data.draw(st.sampled_from(engine.program.rules))
+    around = st.lists(st.sampled_from(WORDS), max_size=2).map(" ".join)
+    text = " ".join(
+        (data.draw(around), data.draw(matching_texts(engine.program, rule.name)), data.draw(around))
+    ).strip()
+    assume(len(split(text)) == 1)
+    for finding in engine.extract(text).all_findings:
+        for deletion in deletions(engine, finding):
+            _check(deletion, engine)
+
+
+def _check(deletion: Deletion, engine: Engine) -> None:
+    rule = deletion.finding.rule
+    answer = deletion.report.why_not(deletion.finding.type, deletion.place, 99)
+    if answer.found or not _telling(deletion):
+        return
+    misses = list(answer.misses)
+    rank = next(index for index, miss in enumerate(misses) if miss.rule is rule)
+    own = misses[rank]
+    assert own.missing == 1 or own.reason in ("only", "other-reading"), own
+    assert _names(own, deletion) or _as_good(own, deletion, engine), (deletion.report.document.text, own)
+    for other in misses[:rank]:
+        assert other.missing <= own.missing
+        assert _as_good(other, deletion, engine), (deletion.report.document.text, other)
+
+
+def _telling(deletion: Deletion) -> bool:
+    """Whether something is left of the match but tokens that anything could be."""
+    elements = deletion.finding.rule.automaton.elements
+    left = [number for number, *_ in deletion.finding.path if number != deletion.number]
+    return any(elements[number].kind != ANY for number in left)
+
+
+def _names(miss: Miss, deletion: Deletion) -> bool:
+    return written(deletion.element, deletion.report.program) in miss.wanted
+
+
+def _as_good(miss: Miss, deletion: Deletion, engine: Engine) -> bool:
+    """Whether `miss` is true of the text too: one change where it says, and its rule matches there."""
+    assert miss.rule is not None and miss.span is not None
+    report = deletion.report
+    if not miss.missing:
+        found = _places(miss.rule, report)
+        if miss.reason == "other-reading":
+            return miss.span not in found and miss.span[0] in [start for start, _ in found]
+        return miss.span in found
+    if miss.reason in NEARLY or miss.reason in ("missing-finding", "only"):
+        return True  # what would mend it is more than a word
+    date = report.document.date
+    return any(
+        start <= place <= end
+        for text, place in _mended(miss, report.document.text, deletion.lost)
+        for start, end in _places(miss.rule, engine.extract(text, date=date))
+    )
+
+
+def _places(rule: CompiledRule, report: Report) -> list[tuple[int, int]]:
+    """The characters that the matches of a rule cover."""
+    sights = [sight_of(report, index) for index in range(len(split(report.document.text)))]
+    return [sight.span(one.first, one.last) for sight in sights for one in matches_of(rule, sight)]
+
+
+def _mended(miss: Miss, text: str, lost: str) -> Iterator[tuple[str, int]]:
+    """The text with another word, one more, or those between taken out, where rule and text part; and where that is."""
+    places = [(0, 0), (len(text), len(text))]
+    if miss.seen is not None:
+        start, end = miss.seen
+        places = [(start, start), (end, end), (start, end)]
+    literals = [one.element.strip("\"'") for one in miss.wanted if one.element[0] in "\"'"]
+    for start, end in places:
+        for word in dict.fromkeys(("", *WORDS, "black cat", "saw the", "Bob", "dogs", lost, *literals)):
+            yield f"{text[:start]} {word} {text[end:]}", start + 1
+
+
+# ── The shipped pack ────────────────────────────────────────────────────────────────────────────
+
+
+@cache
+def conflict() -> Engine:
+    """The shipped pack, with every type looked for."""
+    engine = affidavit.load("conflict")
+    return engine.for_types(engine.program.types)
+
+
+def conflict_tests() -> list[TestProgram]:
+    tests = [test for test in conflict().program.tests if test.kind == "some" and test.rule]
+    return [test for test in tests if len(split(test.text)) == 1][::23]
+
+
+def test_of_the_shipped_rules_what_is_missing_is_named() -> None:
+    """In the sentences of their own tests; a rule that comes as near may stand before."""
+    first = named = checked = 0
+    for test in conflict_tests():
+        report = conflict().extract(test.text, date=test.date)
+        for finding in report.all_findings:
+            if finding.rule.name == test.rule:
+                for deletion in deletions(conflict(), finding):
+                    answer = deletion.report.why_not(finding.type, deletion.place, 20)
+                    if answer.found or not _telling(deletion):
+                        continue
+                    checked += 1
+                    own = next(miss for miss in answer.misses if miss.rule is finding.rule)
+                    assert answer.misses[0].missing <= own.missing <= 1
+                    assert all(miss.reason in REASONS for miss in answer.misses)
+                    first += answer.misses[0] is own
+                    named += _names(own, deletion)
+                    assert (
+                        _names(own, deletion) or own.cause.detail.get("nearest") or _as_good(own, deletion, conflict())
+                    )
+    assert checked >= 10
+    assert named > 0.8 * checked
+    assert first > 0.4 * checked
