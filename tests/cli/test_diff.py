@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 
 from affidavit.cli.main import main
+from affidavit.match.model import Captured
+from affidavit.run.diff import diff
+from affidavit.run.revisions import load_version
 
 Output = pytest.CaptureFixture[str]
 OLD = 'type Toll { what: text }\nlexicon who from "who.txt"\nrule killed -> Toll { match "killed" what:@who }\n'
@@ -97,3 +100,28 @@ def test_all_types_and_unreadable_documents(home: Path, capsys: Output) -> None:
     (home / "b.txt").write_bytes(b"\xff\xff")
     assert main(["diff", "rules/p", "rules/p", "a.txt", "b.txt"]) == 1
     assert "not UTF-8" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("shape", ["text", "json"])
+def test_the_same_for_any_number_of_workers(home: Path, capsys: Output, shape: str) -> None:
+    """Rules, entries and links of either version come back from the workers."""
+    rules = OLD.replace("killed -> Toll", "killing -> Toll") + "rule named -> Toll { match what:'IS' }\n"
+    (home / "rules" / "p" / "p.rules").write_text(rules)
+    for name in "bcdef":
+        (home / f"{name}.txt").write_text(f"IS killed men and {name} killed soldiers and killed women. " * 40)
+    shown = []
+    for workers in "13":
+        assert main(["diff", "HEAD:rules/p", "rules/p", ".", "--format", shape, "--workers", workers]) == 1
+        shown.append(capsys.readouterr().out)
+    assert shown[0] == shown[1]
+    assert "rule p.killing" in shown[0] and "rule p.named" in shown[0]
+
+
+def test_what_workers_find_is_in_the_terms_of_the_programs_at_hand(home: Path) -> None:
+    before, after = load_version("HEAD:rules/p"), load_version("rules/p")
+    found = diff(before, after, ["They killed men.", "They killed women."], workers=2)
+    assert [change.kind for change in found.changes] == ["lost", "added"]
+    for change, engine in zip(found.changes, (before, after), strict=True):
+        captured = change.finding.captures["what"]
+        assert isinstance(captured, Captured) and captured.entry is engine.program.lexicons[0].entries[1]
+        assert change.finding.rule is engine.program.rules[0]

@@ -6,7 +6,7 @@ import argparse
 import json
 
 from affidavit.cli.console import UsageError
-from affidavit.cli.inputs import Documents, add_documents
+from affidavit.cli.inputs import Documents, add_documents, positive
 from affidavit.run.diff import diff
 from affidavit.run.revisions import load_version
 
@@ -20,6 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_documents(parser)
     parser.add_argument("--types", metavar="A,B", help="only these types, or all; default: those either pack exports")
     parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument("--workers", type=positive, default=1, help="processes to use (default 1); changes no output")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -29,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
     if types == ["all"]:
         types = list(dict.fromkeys((*new.program.types, *old.program.types)))
     try:
-        found = diff(old, new, documents, types=types)
+        found = diff(old, new, documents, types=types, workers=args.workers)
     except KeyError as problem:
         raise UsageError(f"neither pack has a type {problem.args[0]!r}") from problem
     print(json.dumps(found.to_dict(), indent=2) if args.format == "json" else found.to_text())

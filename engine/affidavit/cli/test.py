@@ -1,132 +1,104 @@
-"""``affidavit test PACK``: run the tests in the rule files and show what came nearest where one fails."""
+"""``affidavit test PACK``: run the tests in the rule files and show what came nearest where one fails.
+
+With ``--coverage`` also what the tests exercise, with ``--mutate`` which changes to the rules they would notice.
+"""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
 
-from affidavit.audit.identity import plain
-from affidavit.audit.rule_tests import Candidate, Difference, TestResult, run_tests
-from affidavit.audit.show import quoted, shown
-from affidavit.cli.console import UsageError, paint_for
+from affidavit.audit.coverage_pack import OpenPack
+from affidavit.audit.rule_tests import TestResult, run_tests
+from affidavit.cli.console import UsageError, error, paint_for
+from affidavit.cli.failures import failure_lines
 from affidavit.cli.inputs import add_pack
 from affidavit.compile.program import TestProgram
-from affidavit.io.layout import Paint
-from affidavit.match.model import Finding
-from affidavit.run.engine import load
+from affidavit.run.coverage import open_named
 
 __all__ = ["add_arguments", "run"]
-
-_CANDIDATES_SHOWN = 3
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_pack(parser)
     parser.add_argument("-k", metavar="NAME", dest="name", help="only tests whose rule, type or text contains this")
+    more = parser.add_mutually_exclusive_group()
+    more.add_argument("--coverage", action="store_true", help="what of the rules the tests exercise, and what not")
+    more.add_argument(
+        "--mutate", action="store_true", help="changes to the rules that no test notices, with tests for them"
+    )
+    parser.add_argument("--format", choices=("text", "json", "html"), default="text", help="of coverage or mutants")
+    parser.add_argument("--lines", action="store_true", help="coverage: show the rules line by line")
+    parser.add_argument("--coverage-html", metavar="FILE", help="coverage: also write it as a page for browsers")
+    parser.add_argument("--no-witnesses", action="store_true", help="mutants: look for no tests that would kill them")
+    parser.add_argument("--threshold", type=_percent, metavar="N", help="exit 1 below N percent covered or killed")
 
 
 def run(args: argparse.Namespace) -> int:
-    engine = load(args.pack)
+    _check(args)
+    pack = open_named(args.pack)
+    if args.mutate:
+        from affidavit.cli.mutation import report
+
+        return report(pack, args)
+    quiet = args.format != "text"
+    results = _run_tests(pack, args, quiet)
+    failed = sum(not result.passed for result in results)
+    if quiet and failed:
+        error(f"{args.pack}: {failed} test{'s'[: failed != 1]} failed")
+    if not args.coverage:
+        return 1 if failed else 0
+    from affidavit.cli.coverage import report as report_coverage
+
+    return max(report_coverage(pack, args), 1 if failed else 0)
+
+
+def _check(args: argparse.Namespace) -> None:
+    """What fits to what. Raises UsageError."""
+    args.coverage = args.coverage or args.coverage_html is not None
+    if args.coverage and args.mutate:
+        raise UsageError("--coverage-html does not go with --mutate")
+    if args.format != "text" and not (args.coverage or args.mutate):
+        raise UsageError(f"--format {args.format} goes with --coverage or --mutate")
+    if args.format == "html" and args.mutate:
+        raise UsageError("mutants are shown as text or json")
+    if args.lines and (not args.coverage or args.format != "text"):
+        raise UsageError("--lines goes with --coverage, and with text")
+    if args.threshold is not None and not (args.coverage or args.mutate):
+        raise UsageError("--threshold goes with --coverage or --mutate")
+    if args.no_witnesses and not args.mutate:
+        raise UsageError("--no-witnesses goes with --mutate")
+
+
+def _run_tests(pack: OpenPack, args: argparse.Namespace, quiet: bool) -> list[TestResult]:
     paint = paint_for(sys.stdout)
     results = []
-    for result in run_tests(engine.program, lambda test: _wanted(test, args.name)):
+    # Coverage is that of a part of the pack by all tests, so that all are run.
+    name = None if args.coverage else args.name
+    for result in run_tests(pack.program, lambda test: _wanted(test, name)):
         results.append(result)
-        if not result.passed:
-            print("\n".join(_failure(result, paint)) + "\n")
-    if args.name is not None and not results:
-        raise UsageError(f"no test of {args.pack} has {args.name!r} in its rule, type or text")
-    failed = sum(not result.passed for result in results)
-    todo = sum(result.test.kind == "todo" for result in results)
-    known = f" ({todo} of them known misses)" if todo else ""
-    outcome = paint.red(f"{failed} failed") if failed else paint.green("all passed")
-    print(f"{args.pack}: {len(results)} test{'s'[: len(results) != 1]}{known}, {outcome}")
-    return 1 if failed else 0
+        if not result.passed and not quiet:
+            print("\n".join(failure_lines(result, paint)) + "\n")
+    if name is not None and not results:
+        raise UsageError(f"no test of {args.pack} has {name!r} in its rule, type or text")
+    if not quiet:
+        failed = sum(not result.passed for result in results)
+        todo = sum(result.test.kind == "todo" for result in results)
+        known = f" ({todo} of them known misses)" if todo else ""
+        outcome = paint.red(f"{failed} failed") if failed else paint.green("all passed")
+        print(f"{args.pack}: {len(results)} test{'s'[: len(results) != 1]}{known}, {outcome}")
+    return results
 
 
 def _wanted(test: TestProgram, name: str | None) -> bool:
     return name is None or any(name.casefold() in (part or "").casefold() for part in (test.rule, test.type, test.text))
 
 
-def _failure(result: TestResult, paint: Paint) -> Iterator[str]:
-    test = result.test
-    yield f"{paint.red('FAILED')} {paint.bold(result.name)} ({test.origin.file}:{test.origin.line})"
-    if test.kind == "none":
-        yield f"  in         {test.text}"
-        for candidate in result.candidates:
-            yield f"  expected no {test.type}, found {_found(candidate.finding)}"
-    elif test.kind == "todo":
-        yield f"  found      {_marked(test.text, _marks_of(result.candidates[0].finding))}"
-        yield "  this known miss is one no longer: take out the word todo"
-    else:
-        yield f"  expected   {_marked(test.text, [(mark.start, mark.end, mark.name) for mark in test.marks])}"
-        yield from _nearest(result)
-
-
-def _nearest(result: TestResult) -> Iterator[str]:
-    test = result.test
-    if result.attempt is not None:
-        span = result.attempt.span
-        came = f"its pattern came as far as {quoted(test.text[slice(*span)])}: " if span else ""
-        yield f"  nearest    {came}{result.attempt.lacking}"
-        for candidate in result.candidates[:_CANDIDATES_SHOWN]:
-            yield f"  instead    {_found(candidate.finding)}"
-    elif not result.candidates:
-        yield f"  nearest    no rule finds a {test.type} here"
-    for candidate in result.candidates[:1] if result.attempt is None else ():
-        yield from _compared(candidate, test)
-
-
-def _compared(candidate: Candidate, test: TestProgram) -> Iterator[str]:
-    finding = candidate.finding
-    yield f"  found      {_marked(test.text, _marks_of(finding))}"
-    if test.rule is None:
-        yield f"             by {_rule(finding)}"
-    for difference in candidate.differences:
-        yield f"  - {_difference(difference, test.text)}"
-
-
-def _difference(difference: Difference, text: str) -> str:
-    found = _pieces(difference.found, text) or "nothing"
-    match difference.kind:
-        case "mark":
-            return f"{difference.name}: expected {_pieces(difference.expected, text)}, found {found}"
-        case "unmarked":
-            return f"{difference.name}: found {found}, which is not marked"
-        case _:
-            return f"{difference.name} does not hold: it is {difference.actual}"
-
-
-def _pieces(spans: tuple[tuple[int, int], ...], text: str) -> str:
-    return ", ".join(f"{quoted(text[start:end])} ({start}–{end})" for start, end in spans)
-
-
-def _marks_of(finding: Finding) -> list[tuple[int, int, str]]:
-    """The slots that captures fill, as marks."""
-    marks = []
-    for name, filled in finding.slots.items():
-        captured = finding.captures.get(name)
-        if filled.via == "capture" and captured is not None:
-            pieces = captured if isinstance(captured, tuple) else (captured,)
-            marks += [(*piece.span, name) for piece in pieces]
-    return marks
-
-
-def _marked(text: str, marks: list[tuple[int, int, str]]) -> str:
-    """`text` with its marks, as a test writes them."""
-    opening: dict[int, str] = {}
-    closing: dict[int, str] = {}
-    for start, end, name in sorted(marks, key=lambda mark: (mark[0], -mark[1])):
-        opening[start] = opening.get(start, "") + "["
-        closing[end] = f"]({name})" + closing.get(end, "")
-    pieces = [closing.get(i, "") + opening.get(i, "") + text[i : i + 1] for i in range(len(text) + 1)]
-    return "".join(pieces)
-
-
-def _found(finding: Finding) -> str:
-    slots = ", ".join(f"{name} = {shown(plain(filled.value))}" for name, filled in finding.slots.items())
-    return f"{quoted(finding.text)} by {_rule(finding)}: {slots}"
-
-
-def _rule(finding: Finding) -> str:
-    return f"{finding.rule.name} ({finding.rule.location})"
+def _percent(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 100:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a percentage from 0 to 100")
+    return number

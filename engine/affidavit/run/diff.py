@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from affidavit.audit.diff import Change, compare_sides
+from affidavit.audit.diff import Change
 from affidavit.audit.diff_show import KINDS, changes_to_text, counted, grouped
-from affidavit.audit.sides import Side
 from affidavit.compile.program import PackInfo
+from affidavit.run.diff_workers import Comparison, unpacked
 from affidavit.run.engine import Engine, as_document
 from affidavit.run.revisions import load_version
 from affidavit.text.model import Document
@@ -63,30 +63,30 @@ def diff(
     documents: Iterable[Document | Mapping[str, Any] | str],
     *,
     types: Sequence[str] | None = None,
+    workers: int = 1,
 ) -> PackDiff:
     """Compare what two versions of a pack find in `documents` (as for `Engine.extract_many`).
 
     A version is an engine, whatever `load` takes, or a path in a git revision (``HEAD~1:rules/conflict``). `types`
-    restricts the comparison; without it, it is about the types that either version exports. Raises PackError when
-    there is no such version or it does not compile, KeyError for a type that neither version has.
+    restricts the comparison; without it, it is about the types that either version exports. The result is the same for
+    any number of `workers`. Raises PackError when there is no such version or it does not compile, KeyError for a
+    type that neither version has.
     """
     before, after = load_version(old), load_version(new)
     wanted = list(dict.fromkeys((*after.pack.exports, *before.pack.exports)) if types is None else types)
     for name in wanted:
         if name not in before.program.types and name not in after.program.types:
             raise KeyError(name)
+    before, after = before.for_types(before.program.types), after.for_types(after.program.types)
+    task = Comparison(after.program, wanted, workers > 1, after if workers == 1 else None)
     changes: list[Change] = []
     same = read = 0
-    for document in map(as_document, documents):
-        read += 1
-        found, alike = compare_sides(_side(before, document), _side(after, document), wanted)
+    for done in before.map(task, map(as_document, documents), workers, whole=True):
+        found, alike = unpacked(done, before.program, after.program) if isinstance(done, bytes) else done
         changes += found
         same += alike
+        read += 1
     return PackDiff(before.pack, after.pack, read, same, tuple(changes))
-
-
-def _side(engine: Engine, document: Document) -> Side:
-    return Side(engine.program, engine.read(document).all_findings)
 
 
 def _version(pack: PackInfo) -> str:
