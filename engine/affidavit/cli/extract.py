@@ -1,4 +1,4 @@
-"""``affidavit extract PACK FILE...``: findings as a table or a page for people, as JSON Lines for programs."""
+"""``affidavit extract PACK FILE...``: findings as a table or a page for people, in other formats for programs."""
 
 from __future__ import annotations
 
@@ -12,13 +12,16 @@ from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
-from affidavit.cli.console import UsageError, error, is_terminal, paint_for, width_of
+from affidavit.cli.analysis import FORMATS, add_analysis, analysis_types, write_analysis
+from affidavit.cli.console import UsageError, is_terminal, paint_for, width_of
 from affidavit.cli.inputs import Documents, add_documents, add_pack, chosen_types, positive
-from affidavit.cli.outputs import target, write_page
+from affidavit.cli.outputs import Span, piece_of, target, tell_limits, write_page
+from affidavit.compile.program import Program
 from affidavit.io.evidence import EvidenceError
 from affidavit.io.jsonl import lines
 from affidavit.io.layout import Paint
 from affidavit.io.table import document_table, fact_types, summary
+from affidavit.io.timeml import corpus, time_types, timeml
 from affidavit.run.engine import Engine, load
 from affidavit.run.evidence import keep_evidence
 from affidavit.run.report import Report
@@ -29,7 +32,12 @@ __all__ = ["add_arguments", "run"]
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_pack(parser)
     add_documents(parser)
-    parser.add_argument("--format", choices=("table", "jsonl", "html"), help="default: table on a terminal, else jsonl")
+    parser.add_argument(
+        "--format",
+        choices=("table", "jsonl", "html", "timeml", *FORMATS),
+        help="default: table on a terminal, else jsonl",
+    )
+    add_analysis(parser)
     parser.add_argument(
         "--out", metavar="FILE", type=Path, help="write there, all or nothing, instead of to the screen"
     )
@@ -44,10 +52,20 @@ def run(args: argparse.Namespace) -> int:
     documents = Documents(args.files, args.date)
     shape = args.format or ("table" if args.out is None and is_terminal(sys.stdout) else "jsonl")
     default = fact_types(engine.program) if shape == "table" else engine.pack.exports
+    if shape in FORMATS:
+        default = analysis_types(engine.program)
     types = chosen_types(args.types, engine.program, default)
-    with _keeping(args, engine, shape) as engine, target(args.out) as stream:
-        if shape == "table":
+    if shape == "timeml":
+        types = _times_of(types, engine.program, args.types)
+    if args.types is not None or (shape == "timeml" and args.evidence is None):
+        engine = engine.for_types(types)
+    with _keeping(args, engine, shape) as engine, target(None if shape == "parquet" else args.out) as stream:
+        if shape in FORMATS:
+            write_analysis(engine, documents, types, args, shape, stream)
+        elif shape == "table":
             _write_tables(engine, documents, types, args.workers, stream)
+        elif shape == "timeml":
+            _write_timeml(engine, documents, types, args.workers, stream)
         elif shape == "html":
             write_page(engine, documents, types, args.workers, stream)
         else:
@@ -80,11 +98,12 @@ class _Rendered(NamedTuple):
     text: str
     counts: Counter[str]
     cuts: int
+    piece: Span | None
 
 
 def _write_lines(engine: Engine, documents: Documents, types: list[str], workers: int, stream: TextIO) -> None:
     for done in engine.map(partial(_lines, types=types), documents, workers):
-        _tell_cuts(done)
+        tell_limits(done.id, done.cuts, done.piece)
         stream.write(done.text)
 
 
@@ -92,10 +111,33 @@ def _write_tables(engine: Engine, documents: Documents, types: list[str], worker
     task = partial(_tables, types=types, width=width_of(stream), paint=paint_for(stream))
     counts: Counter[str] = Counter()
     for done in engine.map(task, documents, workers):
-        _tell_cuts(done)
+        tell_limits(done.id, done.cuts, done.piece)
         counts += done.counts
         stream.write(done.text + "\n")
     stream.write(summary(counts, documents.read, types) + "\n")
+
+
+def _write_timeml(engine: Engine, documents: Documents, types: list[str], workers: int, stream: TextIO) -> None:
+    def told() -> Iterator[str]:
+        for done in engine.map(partial(_timeml, types=types), documents, workers, whole=True):
+            tell_limits(done.id, done.cuts, done.piece)
+            yield done.text
+
+    for piece in corpus(told()):
+        stream.write(piece)
+
+
+def _times_of(types: list[str], program: Program, wanted: str | None) -> list[str]:
+    """The types that can be written as TimeML. Raises UsageError when there is none."""
+    found = time_types(types, program)
+    if not found:
+        which = "the pack exports" if wanted is None else "--types names"
+        raise UsageError(f"TimeML tells times, and {which} no type whose first slot is a timex")
+    return found
+
+
+def _timeml(report: Report, types: list[str]) -> _Rendered:
+    return _rendered(report, timeml(report.document, report.of_type(*types)), types)
 
 
 def _lines(report: Report, types: list[str]) -> _Rendered:
@@ -109,9 +151,4 @@ def _tables(report: Report, types: list[str], width: int, paint: Paint) -> _Rend
 
 def _rendered(report: Report, text: str, types: list[str]) -> _Rendered:
     counts = Counter(finding.type for finding in report.of_type(*types))
-    return _Rendered(report.document.id, text, counts, len(report.cuts))
-
-
-def _tell_cuts(done: _Rendered) -> None:
-    if done.cuts:
-        error(f"{done.id}: sentences longer than the cap were cut, {done.cuts} times")
+    return _Rendered(report.document.id, text, counts, len(report.cuts), piece_of(report))

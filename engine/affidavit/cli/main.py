@@ -22,7 +22,9 @@ CLEAN, FINDINGS, USAGE, INTERRUPTED = 0, 1, 2, 130
 
 COMMANDS = {
     "extract": "extract findings from documents",
+    "compare": "align several documents into incidents: who tells what, where they contradict each other",
     "explain": "show how each finding came about",
+    "why-not": "show why something was not found, and what came near",
     "test": "run the tests in the rule files",
     "check": "compile a pack and report every problem",
     "fmt": "lay out rule files canonically",
@@ -31,7 +33,7 @@ COMMANDS = {
     "diff": "show what two versions of a pack find differently",
     "functions": "list the library functions rules can call",
 }
-"""Name of each command, which is also its module beside this one, and what it does."""
+"""Name of each command, which is also its module beside this one (with ``_`` for ``-``), and what it does."""
 
 
 class Command(Protocol):
@@ -68,7 +70,7 @@ def _run(words: list[str]) -> int:
         parser.parse_args(words)
         parser.print_help()
         return USAGE
-    command = cast(Command, importlib.import_module(f"affidavit.cli.{name}"))
+    command = cast(Command, importlib.import_module(f"affidavit.cli.{name.replace('-', '_')}"))
     command.add_arguments(_subparsers(parser)[name])
     args = parser.parse_args(words)
     from affidavit.run.errors import PackError  # late, so that --help does not load the engine

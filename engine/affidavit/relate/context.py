@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from affidavit.compile.program import ContextProgram, Program
-from affidavit.match.evaluate import Environment, evaluate
+from affidavit.match.evaluate import Environment, value_of
 from affidavit.match.fill import filled
 from affidavit.match.lattice import Lattice
 from affidavit.match.model import Captured, Filled, Finding, RelationStep
@@ -35,7 +35,7 @@ def apply_contexts(found: Matches, program: Program) -> None:
         by_sentence.setdefault(finding.sentence.index, []).append(finding)
     for index, findings in by_sentence.items():
         types = {finding.type for finding in findings}
-        lattice = found.lattice(index)
+        lattice = found.lattices[index]
         lattice.forget_conditions()
         cues = [_cues(context, lattice) for context in contexts if types.intersection(context.of)]
         cues = [of_context for of_context in cues if of_context]
@@ -170,7 +170,7 @@ def _claims(cue: _Cue, finding: Finding, program: Program) -> list[_Claim]:
     key = (distance(place, cue.place), cue.match.first >= finding.first, cue.context.order, cue.match.first)
     claims = []
     for name, located in cue.context.sets.items():
-        value = evaluate(located.expr, environment)
+        value = value_of(located, environment)
         if value is not None and not (isinstance(value, Captured) and value.finding is finding):
             claims.append(_Claim(cue, name, value, key))
     return claims

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from affidavit.compile.program import LinkProgram, Program, Reference
-from affidavit.match.evaluate import Environment, evaluate
+from affidavit.match.evaluate import Environment, value_of
 from affidavit.match.model import Captured, Filled, Finding, RelationStep
 from affidavit.relate.candidates import Candidate, Candidates, Choice
 from affidavit.relate.places import Units
@@ -19,7 +19,7 @@ _CONSIDERED_KEPT = 4
 """Candidates told beside the one taken; what lies farther off explains nothing."""
 
 _FOLLOWED = 64
-"""References followed to see whether a link would close a circle; beyond that it is taken to do so."""
+"""References followed in either direction to see whether a link would close a circle; beyond that it is taken to."""
 
 
 def apply_links(findings: Sequence[Finding], program: Program, units: Units) -> None:
@@ -45,7 +45,7 @@ def holds(reference: Reference, finding: Finding, program: Program) -> bool:
     if reference.condition is None:
         return True
     environment = Environment(slots=finding.slots, date=finding.document.date, program=program)
-    return evaluate(reference.condition.expr, environment) is True
+    return value_of(reference.condition, environment) is True
 
 
 def in_slot_order(slots: dict[str, Filled], program: Program, type_name: str) -> dict[str, Filled]:
@@ -82,7 +82,7 @@ def _apply(
             target.slots[link.target_slot] = replace(choice.taken.offer)
             target.slots = in_slot_order(target.slots, program, target.type)
             target.steps.append(RelationStep("link", link.name, _detail(link, unit, choice)))
-            references.add(choice.taken.offer.finding)
+            references.add(target, choice.taken.offer.finding)
             filled = True
             break
     return filled
@@ -107,11 +107,13 @@ class _References:
     """Which findings refer to which, so that no link closes a circle."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:
-        self._referred = {id(other) for finding in findings for other in _referred(finding)}
+        self._findings = findings
+        self._referring: dict[int, list[Finding]] | None = None
 
-    def add(self, finding: Finding | None) -> None:
-        if finding is not None:
-            self._referred.add(id(finding))
+    def add(self, target: Finding, finding: Finding | None) -> None:
+        """A slot of `target` now refers to `finding`."""
+        if finding is not None and self._referring is not None:
+            self._referring.setdefault(id(finding), []).append(target)
 
     def refusal(self, target: Finding, candidate: Candidate) -> str | None:
         """Why `candidate` cannot fill a slot of `target`, or None."""
@@ -125,19 +127,39 @@ class _References:
         return None
 
     def _reaches(self, start: Finding, goal: Finding) -> bool:
-        # Most targets are referred to by nothing, which keeps long chains of links linear.
-        if id(goal) not in self._referred:
-            return False
-        seen: set[int] = set()
-        waiting = [start]
-        while waiting:
-            for other in _referred(waiting.pop()):
-                if other is goal or len(seen) == _FOLLOWED:
-                    return True
-                if id(other) not in seen:
-                    seen.add(id(other))
-                    waiting.append(other)
-        return False
+        found = _leads(start, goal, _referred)
+        # Each next day refers to the day before, through the whole text, but next to nothing refers to the last.
+        return found if found is not None else _leads(goal, start, self._refer_to) is not False
+
+    def _refer_to(self, finding: Finding) -> Sequence[Finding]:
+        if self._referring is None:
+            self._referring = {}
+            for one in self._findings:
+                for other in _referred(one):
+                    self._referring.setdefault(id(other), []).append(one)
+        return self._referring.get(id(finding), ())
+
+
+def _leads(start: Finding, goal: Finding, onward: Callable[[Finding], Iterable[Finding]]) -> bool | None:
+    """Whether `onward`, followed from `start`, comes to `goal`; None where that takes too long to say."""
+    seen: set[int] = set()
+    waiting = [start]
+    while waiting:
+        for other in onward(waiting.pop()):
+            if other is goal:
+                return True
+            if len(seen) == _FOLLOWED:
+                return None
+            if id(other) not in seen:
+                seen.add(id(other))
+                waiting.append(other)
+    return False
+
+    def _is_referred(self, goal: Finding) -> bool:
+        """Whether anything refers to `goal`: most targets of long chains of links are referred to by nothing."""
+        if self._known is None:
+            self._known = {id(other) for finding in self._findings for other in _referred(finding)}
+        return id(goal) in self._known or id(goal) in self._added
 
 
 def _referred(finding: Finding) -> Iterator[Finding]:

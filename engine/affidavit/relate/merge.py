@@ -1,16 +1,17 @@
-"""Merges: findings that tell of one real-world thing, within a document or across documents."""
+"""Merges: findings of one document that tell of one real-world thing."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from affidavit.compile.program import MergeProgram, Program
 from affidavit.match.model import Filled, Finding, RelationStep
-from affidavit.relate.agree import Comparable, agreement, breadth, comparable
+from affidavit.relate.agree import agreement, breadth, comparable
+from affidavit.relate.groups import Group, Join, Refusal, group_findings
 
 __all__ = ["Incident", "merge_findings", "note_incidents"]
 
@@ -20,33 +21,38 @@ _TOLD = 8
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Incident:
-    """One real-world thing and the findings that tell of it.
+    """One real-world thing and the findings of one document that tell of it.
 
-    `members` are ordered by document id, then place in the text. `shared` holds for each `same` and `agree` slot the
-    filled slot that tells most (the narrowest interval, the place that is no country; the first of equals).
-    `reports` holds the slots to be compared: one entry for each member, None where it is silent; never averaged.
+    `members` are in the order of the text. `shared` holds for each `same` and `agree` slot the filled slot that tells
+    most (the narrowest interval, the smallest place; the first of equals). `reports` holds the slots to be compared:
+    one entry for each member, None where it is silent; never averaged. `joins` says for each member but the first why
+    it belongs here, `refused` what spoke most for the first belonging elsewhere, and why it does not.
     """
 
     id: str
     merge: str
-    type: str
+    types: tuple[str, ...]
     members: tuple[Finding, ...]
     shared: Mapping[str, Filled]
     reports: Mapping[str, tuple[Filled | None, ...]]
+    joins: tuple[Join | None, ...]
+    refused: tuple[Refusal, ...]
 
 
 def merge_findings(program: Program, findings: Iterable[Finding]) -> list[Incident]:
-    """The incidents of all merges over `findings`, which may stem from several documents.
+    """The incidents of all merges over `findings`; what stands in different documents is kept apart.
 
-    The result depends neither on the order of `findings` nor on that of rules and files: in the order of
-    documents (by id) and text, each finding joins the first incident whose every member it agrees with. A
-    finding that agrees with none makes an incident of its own.
+    The result depends neither on the order of `findings` nor on that of rules and files.
     """
-    ordered = sorted(findings, key=_order)
-    incidents: list[Incident] = []
-    for merge in sorted(program.merges, key=lambda merge: merge.order):
-        incidents.extend(_merge(merge, [finding for finding in ordered if finding.type == merge.of], program))
-    return incidents
+    documents: dict[tuple[str, str], list[Finding]] = {}
+    for finding in sorted(findings, key=_order):
+        documents.setdefault((finding.document.id, finding.document.sha256), []).append(finding)
+    return [
+        _incident(merge, group, program)
+        for merge in sorted(program.merges, key=lambda merge: merge.order)
+        for told in documents.values()
+        for group in group_findings(merge, [finding for finding in told if finding.type in merge.of], program)
+    ]
 
 
 def note_incidents(incidents: Sequence[Incident], program: Program) -> None:
@@ -55,25 +61,9 @@ def note_incidents(incidents: Sequence[Incident], program: Program) -> None:
     for incident in incidents:
         if len(incident.members) < 2:
             continue
-        for member in incident.members:
-            other = next(one for one in incident.members if one is not member)
-            detail = _detail(incident, member, other, merges[incident.merge], program)
+        for index, member in enumerate(incident.members):
+            detail = _detail(incident, index, merges[incident.merge], program)
             member.steps.append(RelationStep("merge", incident.merge, detail))
-
-
-@dataclass(slots=True)
-class _Group:
-    """An incident in the making. `signatures` are the distinct agree slots of its members."""
-
-    members: list[Finding] = field(default_factory=list)
-    signatures: dict[tuple[Comparable, ...], None] = field(default_factory=dict)
-
-    def admits(self, signature: tuple[Comparable, ...]) -> bool:
-        return all(
-            agreement(mine, theirs) is not None
-            for member in self.signatures
-            for mine, theirs in zip(signature, member, strict=True)
-        )
 
 
 def _order(finding: Finding) -> tuple[str, str, int, int, str, str]:
@@ -81,36 +71,23 @@ def _order(finding: Finding) -> tuple[str, str, int, int, str, str]:
     return finding.document.id, finding.document.sha256, start, -end, finding.type, finding.rule.name
 
 
-def _merge(merge: MergeProgram, findings: Sequence[Finding], program: Program) -> list[Incident]:
-    groups: list[_Group] = []
-    alike: dict[tuple[Comparable, ...], list[_Group]] = {}
-    # Groups only grow, so one that refused a signature refuses it for good: equal findings join the same group.
-    placed: dict[tuple[tuple[Comparable, ...], tuple[Comparable, ...]], _Group] = {}
-    for finding in findings:
-        same = tuple(comparable(finding.get(slot), program.types) for slot in merge.same)
-        signature = tuple(comparable(finding.get(slot), program.types) for slot in merge.agree)
-        group = placed.get((same, signature))
-        if group is None:
-            rivals = alike.setdefault(same, [])
-            group = next((one for one in rivals if one.admits(signature)), None)
-            if group is None:
-                group = _Group()
-                groups.append(group)
-                rivals.append(group)
-            placed[same, signature] = group
-        group.members.append(finding)
-        group.signatures[signature] = None
-    return [_incident(merge, group.members, program) for group in groups]
-
-
-def _incident(merge: MergeProgram, members: Sequence[Finding], program: Program) -> Incident:
+def _incident(merge: MergeProgram, group: Group, program: Program) -> Incident:
     shared = {}
     for slot in (*merge.same, *merge.agree):
-        told = [filled for filled in (member.get(slot) for member in members) if filled is not None]
+        told = [filled for filled in (member.get(slot) for member in group.members) if filled is not None]
         if told:
             shared[slot] = min(told, key=lambda filled: breadth(comparable(filled, program.types)))
-    reports = {slot: tuple(member.get(slot) for member in members) for slot in merge.report}
-    return Incident(_identity(merge, members), merge.name, merge.of, tuple(members), shared, reports)
+    reports = {slot: tuple(member.get(slot) for member in group.members) for slot in merge.report}
+    return Incident(
+        _identity(merge, group.members),
+        merge.name,
+        merge.of,
+        tuple(group.members),
+        shared,
+        reports,
+        tuple(group.joins),
+        group.refused,
+    )
 
 
 def _identity(merge: MergeProgram, members: Sequence[Finding]) -> str:
@@ -118,18 +95,27 @@ def _identity(merge: MergeProgram, members: Sequence[Finding]) -> str:
     return hashlib.sha256(json.dumps([merge.name, merge.sha256, what]).encode("ascii")).hexdigest()
 
 
-def _detail(
-    incident: Incident, member: Finding, other: Finding, merge: MergeProgram, program: Program
-) -> dict[str, Any]:
-    """Why `member` stands in `incident`; the agreement told is that with its first other member."""
+def _detail(incident: Incident, index: int, merge: MergeProgram, program: Program) -> dict[str, Any]:
+    """Why the member stands in `incident`; the first is told by what brought the second to it."""
+    member = incident.members[index]
+    join = incident.joins[index] or incident.joins[1]
+    assert join is not None
     others = [one for one in incident.members[: _TOLD + 1] if one is not member]  # not all: there may be very many
+    beside = incident.members[1] if index == 0 else join.beside
+    refused = join.refused if index else incident.refused
     return {
         "incident": incident.id,
         "members": len(incident.members),
         "with": [{"document": one.document.id, "span": list(one.span), "text": one.text} for one in others[:_TOLD]],
         "same": list(merge.same),
         "agree": {
-            slot: agreement(comparable(member.get(slot), program.types), comparable(other.get(slot), program.types))
+            slot: agreement(comparable(member.get(slot), program.types), comparable(beside.get(slot), program.types))
             for slot in merge.agree
         },
+        "points": join.points,
+        "evidence": [{"what": one.what, "how": one.how, "points": one.points} for one in join.evidence],
+        "apart": [
+            {"span": list(one.first.span), "text": one.first.text, "why": one.why, "points": one.points}
+            for one in refused
+        ],
     }

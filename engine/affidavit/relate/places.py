@@ -30,22 +30,23 @@ def clause_bounds(sentence: Sentence, first: int, last: int) -> Stretch:
 
 
 class Units:
-    """The clauses, sentences and paragraphs of one document as stretches of token positions."""
+    """The clauses, sentences and paragraphs of one document, or a piece of it, as stretches of token positions."""
 
     def __init__(self, sentences: Sequence[Sentence]) -> None:
         self._sentences = sentences
+        self._first = sentences[0].index if sentences else 0
         self._base = [0]
         for sentence in sentences:
             self._base.append(self._base[-1] + len(sentence))
         self._paragraphs = [sentence.paragraph for sentence in sentences]
 
     def stretch(self, finding: Finding) -> Stretch:
-        base = self._base[finding.sentence.index]
+        base = self._base[finding.sentence.index - self._first]
         return base + finding.first, base + finding.last
 
     def around(self, finding: Finding, unit: str) -> Stretch:
         """The clause(s), sentence, paragraph or document in which `finding` stands."""
-        index = finding.sentence.index
+        index = finding.sentence.index - self._first
         if unit == "document":
             return 0, self._base[-1]
         if unit == "paragraph":

@@ -1,4 +1,4 @@
-"""Relations of one document, in their fixed order: links, then contexts, then merges."""
+"""Relations of one document, in their fixed order: resolves, links and what depends on them, contexts, merges."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from affidavit.relate.context import apply_contexts
 from affidavit.relate.link import apply_links
 from affidavit.relate.merge import Incident, merge_findings, note_incidents
 from affidavit.relate.places import Units
+from affidavit.relate.recompute import recompute
+from affidavit.relate.resolve import apply_resolves
 
 __all__ = ["ORDER", "Related", "relate"]
 
@@ -24,8 +26,19 @@ class Related:
     incidents: list[Incident]
 
 
+def _resolve(matches: Matches, program: Program) -> list[Incident]:
+    apply_resolves(matches.findings, program)
+    return []
+
+
 def _link(matches: Matches, program: Program) -> list[Incident]:
-    apply_links(matches.findings, program, Units(matches.sentences))
+    if program.links and matches.findings:
+        apply_links(matches.findings, program, Units(matches.sentences))
+    return []
+
+
+def _recompute(matches: Matches, program: Program) -> list[Incident]:
+    recompute(matches.findings, program)
     return []
 
 
@@ -40,12 +53,18 @@ def _merge(matches: Matches, program: Program) -> list[Incident]:
     return incidents
 
 
-ORDER: tuple[Callable[[Matches, Program], list[Incident]], ...] = (_link, _contextualise, _merge)
+ORDER: tuple[Callable[[Matches, Program], list[Incident]], ...] = (
+    _resolve,
+    _link,
+    _recompute,
+    _contextualise,
+    _merge,
+)
 """The passes; each sees what those before it left."""
 
 
 def relate(matches: Matches, program: Program) -> Related:
-    """Link, qualify and merge the findings of `matches`, which are changed in place."""
+    """Resolve, link, qualify and merge the findings of `matches`, which are changed in place."""
     incidents: list[Incident] = []
     for step in ORDER:
         incidents.extend(step(matches, program))

@@ -62,11 +62,11 @@ def page(parts: Sequence[Part], program: Program, types: Sequence[str]) -> Itera
     yield Template(foot).substitute(shared=data(shared), proofs=proofs, script=asset("page.js"))
 
 
-def policy() -> str:
+def policy(script: str = "page.js", style: str = "page.css") -> str:
     """The content security policy: this script and this style, and nothing from anywhere."""
     return (
         "default-src 'none'; base-uri 'none'; form-action 'none'; "
-        f"script-src {_hash(asset('page.js'))}; style-src {_hash(asset('page.css'))}"
+        f"script-src {_hash(asset(script))}; style-src {_hash(asset(style))}"
     )
 
 

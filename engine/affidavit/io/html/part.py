@@ -68,7 +68,7 @@ def part(document: Document, findings: Sequence[Finding], program: Program, type
     """The part of `document` with `findings`, which are of `types`, in document order."""
     types = types_in_order(program, types)
     keys = {finding: f"f{index}" for index, finding in enumerate(findings, 1)}
-    prover = Prover(program, Deriver(program), keys, Lines(document.text))
+    prover = Prover(program, Deriver(program, docs=True), keys, Lines(document.text))
     proofs = {keys[finding]: prover.proof(finding) for finding in findings}
     facts = [name for name in fact_types(program) if name in types]
     labels = _labels(findings, facts)

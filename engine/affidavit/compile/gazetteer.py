@@ -1,0 +1,158 @@
+"""A gazetteer: a table of places in which one name may stand in many rows, compiled so that it loads in no time.
+
+A pack's lexicons say which words may be names of places; the gazetteer says which places bear a name. Rows stay the
+text they are until somebody asks for a name, since a text speaks of a few dozen of a hundred thousand places.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from affidavit.compile.program import Origin, Program
+
+__all__ = ["NEEDED", "NUMBERS", "Gazetteer", "PlaceRow", "ResolveProgram", "place_key", "resolves"]
+
+NEEDED = ("name", "kind", "country", "region", "lat", "lon", "weight")
+"""The columns a gazetteer must have. What others it has may fill slots of their names."""
+
+NUMBERS = ("lat", "lon", "weight")
+
+_DROPPED = str.maketrans({"-": " ", "–": " ", "'": None, "’": None, "‘": None, ".": None})
+
+
+def place_key(name: str) -> str:
+    """The form in which names of places are compared: no case, accents, full stops, apostrophes, hyphens, `the`."""
+    if not name.isascii():
+        name = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return _key(name.casefold().translate(_DROPPED))
+
+
+def _key(folded: str) -> str:
+    return " ".join(folded.split()).removeprefix("the ")
+
+
+def _keys(cells: Iterable[str]) -> Iterator[set[str]]:
+    """The keys of the names in each cell: as `place_key`, with case and signs done for all in one go."""
+    for cell in "\n".join(cells).casefold().translate(_DROPPED).split("\n"):
+        make = _key if cell.isascii() else place_key
+        yield {key for name in cell.split("|") if (key := make(name))}
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """One place. `number` is its row, from 0; `line` its line in the file; `cells` its texts and numbers by column."""
+
+    number: int
+    line: int
+    names: tuple[str, ...]
+    kind: str
+    country: str
+    region: str
+    lat: float | None
+    lon: float | None
+    weight: float
+    cells: Mapping[str, Any] = field(repr=False, hash=False, compare=False)
+
+    @property
+    def name(self) -> str:
+        """The name to show."""
+        return self.names[0]
+
+
+class Gazetteer:
+    """The rows of a file by name. Picklable; what look-ups need is made on the first."""
+
+    def __init__(self, file: str, columns: Iterable[str], rows: Iterable[tuple[int, str]]) -> None:
+        """`rows` are (line number, line) pairs, each line with as many cells as there are `columns`."""
+        self.file = file
+        self.columns = tuple(columns)
+        numbered = list(rows)
+        self._lines = array("I", (line for line, _ in numbered))
+        self._text = "\n".join(text for _, text in numbered)
+        found: dict[str, list[int]] = {}
+        for number, keys in enumerate(_keys(text.split("\t", 1)[0] for _, text in numbered)):
+            for key in keys:
+                found.setdefault(key, []).append(number)
+        names = sorted(found)
+        self._names = "\n".join(names)
+        self._first = array("I", [0])
+        self._numbers = array("I")
+        for name in names:
+            self._numbers.extend(found[name])
+            self._first.append(len(self._numbers))
+        self._made: tuple[list[str], list[str]] | None = None
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Gazetteer):
+            return NotImplemented
+        return (self.file, self.columns, self._text) == (other.file, other.columns, other._text)
+
+    def __hash__(self) -> int:
+        return hash((self.file, len(self)))
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"_made": None}
+
+    def candidates(self, name: str) -> list[PlaceRow]:
+        """The places that bear `name`, weightiest first, then in the order of the file."""
+        keys, _ = self._tables()
+        key = place_key(name)
+        at = bisect_left(keys, key)
+        if not key or at == len(keys) or keys[at] != key:
+            return []
+        rows = [self._row(number) for number in self._numbers[self._first[at] : self._first[at + 1]]]
+        return sorted(rows, key=lambda row: (-row.weight, row.number))
+
+    def values(self, column: str) -> set[str]:
+        """The distinct texts of a column, empty cells left out."""
+        at = self.columns.index(column)
+        return {cell for line in self._tables()[1] if (cell := line.split("\t")[at].strip())}
+
+    def _tables(self) -> tuple[list[str], list[str]]:
+        if self._made is None:
+            self._made = self._names.split("\n"), self._text.split("\n")
+        return self._made
+
+    def _row(self, number: int) -> PlaceRow:
+        text = self._tables()[1][number]
+        cells: dict[str, Any] = dict(zip(self.columns, map(str.strip, text.split("\t")), strict=True))
+        for column in NUMBERS:
+            cells[column] = float(cells[column]) if cells[column] else None
+        names = tuple(name.strip() for name in cells["name"].split("|"))
+        cells = {column: cell for column, cell in cells.items() if cell not in ("", None)}
+        return PlaceRow(
+            number, self._lines[number], names, cells.get("kind", ""), cells.get("country", ""),
+            cells.get("region", ""), cells.get("lat"), cells.get("lon"), cells.get("weight", 0.0),
+            cells | {"name": names[0]},
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ResolveProgram:
+    """A compiled ``resolve``. `slots` are the columns that fill slots of `type`; `inside` is a type and its two slots,
+    the inner place and the outer; `hint` a type and the slot of it that holds a country."""
+
+    name: str
+    type: str
+    gazetteer: Gazetteer
+    slots: tuple[str, ...]
+    told: str | None
+    inside: tuple[str, str, str] | None
+    hint: tuple[str, str] | None
+    origin: Origin
+    sha256: str
+    order: int
+
+
+def resolves(program: Program) -> tuple[ResolveProgram, ...]:
+    """The resolves of a program, in declaration order."""
+    found: tuple[ResolveProgram, ...] = program.extra.get("resolves", ())
+    return found
