@@ -1,8 +1,13 @@
-"""Scores the pack's times against TIMEX3 gold: `python bench/times.py DATA [--pack PACK] [--show N] [FILE...]`.
+"""Scores the pack's times against TIMEX3 gold: `python bench/times.py DATA [--pack P] [--folds] [--show N] [FILE...]`.
 
 DATA is a folder with ``temporal/*.jsonl`` and ``scorers/score_timex.py``; the files default to the two news corpora of
 TempEval-3 (scored as one) and the war narratives of WikiWars. With --gold FOLDER and --documents FOLDER the stand-off
 gold of the five articles is scored as well: overlapping span F1 and values, by zone.
+
+With --folds the texts are dealt out to five folds in turn, scores are given for each, and --show lists errors of the
+first four only: rules are written from these, and what the fifth then says is not owed to having seen its texts.
+
+`python bench/times.py --peers TEXTS.jsonl` compares with other programs instead: see bench/times_peers.py.
 """
 
 from __future__ import annotations
@@ -15,6 +20,8 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+
+import times_peers
 
 import affidavit
 
@@ -50,7 +57,10 @@ def times_of(engine: Any, text: str, date: str | None, id: str = "-") -> list[Re
     return found
 
 
-def score_corpus(engine: Any, scorer: Any, paths: list[Path], show: int) -> None:
+FOLDS = 5
+
+
+def score_corpus(engine: Any, scorer: Any, paths: list[Path], show: int, folds: bool) -> None:
     gold = [record for path in paths for record in read(path)]
     started = time.perf_counter()
     predicted = {
@@ -66,8 +76,21 @@ def score_corpus(engine: Any, scorer: Any, paths: list[Path], show: int) -> None
         print(f"  {kind:8s} P {result[kind][0]:5.1f}  R {result[kind][1]:5.1f}  F1 {result[kind][2]:5.1f}")
     for kind in ("type F1", "value F1", "value acc"):
         print(f"  {kind:9s} {result[kind]:5.1f}")
+    if folds:
+        show_folds(scorer, gold, predicted)
+        seen = [record for number, record in enumerate(gold) if number % FOLDS != FOLDS - 1]
+        errors = scorer.score(seen, predicted)[3]
     for error in errors[:show]:
         print("  ", " | ".join(str(part).replace("\n", " ") for part in error))
+
+
+def show_folds(scorer: Any, gold: list[Record], predicted: dict[str, Record]) -> None:
+    """Strict, relaxed and value F1 of each fold: every fifth text."""
+    for number in range(FOLDS):
+        result, counts, _, _ = scorer.score(gold[number::FOLDS], predicted)
+        strict, relaxed = result["strict"][2], result["relaxed"][2]
+        print(f"  fold {number + 1}: {counts['gold']:4d} times  strict {strict:5.1f}  relaxed {relaxed:5.1f}"
+              f"  value {result['value F1']:5.1f}")  # fmt: skip
 
 
 def score_articles(engine: Any, gold: Path, documents: Path, show: int) -> None:
@@ -118,19 +141,29 @@ def zone_of(record: Record, offset: int) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("data", type=Path)
+    parser.add_argument("data", type=Path, nargs="?")
     parser.add_argument(
         "files", nargs="*", default=DEFAULT, help="under DATA/temporal; joined by commas: scored as one"
     )
     parser.add_argument("--pack", default="conflict")
     parser.add_argument("--gold", type=Path)
     parser.add_argument("--documents", type=Path, default=Path("seeds"))
+    parser.add_argument("--folds", action="store_true", help="scores of five folds; errors of the first four only")
     parser.add_argument("--show", type=int, default=0, help="list so many errors of each")
+    parser.add_argument("--peers", type=Path, metavar="TEXTS.jsonl", help="compare with other programs on these texts")
+    parser.add_argument("--seconds", type=float, default=20, help="of CPU time for each of them (default 20)")
+    parser.add_argument("--node", type=Path, default=Path(), help="the folder where chrono-node is installed")
     options = parser.parse_args()
+    if options.peers:
+        times_peers.compare(options.peers, options.seconds, options.pack, options.node)
+        return
+    if options.data is None:
+        parser.error("name the folder with the data, or --peers TEXTS.jsonl")
     engine = affidavit.load(options.pack)
     scorer = load_scorer(options.data)
     for group in options.files:
-        score_corpus(engine, scorer, [options.data / "temporal" / name for name in group.split(",")], options.show)
+        paths = [options.data / "temporal" / name for name in group.split(",")]
+        score_corpus(engine, scorer, paths, options.show, options.folds)
     if options.gold:
         score_articles(engine, options.gold, options.documents, options.show)
 

@@ -27,7 +27,20 @@ from affidavit.compile.pack import compile_text
 from affidavit.syntax.render import render_text
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
-PAGES = ("language.md", "tutorial.md", "eval.md", "html-report.md", "defending-a-number.md")
+PAGES = (
+    "language.md",
+    "tutorial.md",
+    "eval.md",
+    "coverage.md",
+    "mutation.md",
+    "html-report.md",
+    "defending-a-number.md",
+    "places.md",
+    "why-not.md",
+    "timeml.md",
+    "compare.md",
+    "outputs.md",
+)
 _BLOCK = re.compile(r"^```(?P<kind>\w+)?(?: (?P<name>\S+))?\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -70,7 +83,7 @@ def test_every_example_compiles_and_passes_its_tests(page: str, block: Block, tm
 
 def test_the_examples_hold_tests_and_every_declaration() -> None:
     text = "\n".join(block.body for page in PAGES for block in blocks(page) if block.kind == "rules")
-    for word in ("use", "type", "lexicon", "pattern", "rule", "link", "context", "merge", "test"):
+    for word in ("use", "type", "lexicon", "pattern", "rule", "link", "resolve", "context", "merge", "test"):
         assert re.search(rf"^ *{word} ", text, re.MULTILINE), word
     assert len(re.findall(r"^ *test +none ", text, re.MULTILINE)) >= 10
 

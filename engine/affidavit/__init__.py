@@ -14,6 +14,7 @@ for finding in report:
 from __future__ import annotations
 
 from affidavit.match.model import Filled, Finding
+from affidavit.run.compare import Comparison, compare
 from affidavit.run.diff import PackDiff, diff
 from affidavit.run.engine import Engine, load
 from affidavit.run.errors import PackError
@@ -25,6 +26,6 @@ from affidavit.values.types import Range, Timex
 from affidavit.version import __version__
 
 __all__ = [
-    "Document", "Engine", "EvidenceError", "Filled", "Finding", "PackDiff", "PackError", "Range", "Report", "Timex",
-    "Verification", "__version__", "diff", "load", "shipped_packs", "verify",
+    "Comparison", "Document", "Engine", "EvidenceError", "Filled", "Finding", "PackDiff", "PackError", "Range",
+    "Report", "Timex", "Verification", "__version__", "compare", "diff", "load", "shipped_packs", "verify",
 ]  # fmt: skip

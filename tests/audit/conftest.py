@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from affidavit.audit.gold import GoldItem, GoldSlot
-from affidavit.compile.program import Automaton, CompiledRule, Origin
+from affidavit.compile.program import Automaton, AutomatonParts, CompiledRule, Origin
 from affidavit.match.model import Filled, Finding
 from affidavit.text.model import Document
 from affidavit.text.sentences import split
 
 TEXT = "IS killed 35 soldiers on Thursday. The militants wounded 4 officers, the Observatory said."
 RULE = CompiledRule(
-    "m.r", "Casualty", Automaton((), (), (), False), {}, (), (), {}, Origin("m.rules", 1), 0, 0, "0" * 64, ""
+    "m.r", "Casualty", Automaton(AutomatonParts), {}, (), (), {}, Origin("m.rules", 1), 0, 0, "0" * 64, ""
 )
 
 MakeFinding = Callable[..., Finding]

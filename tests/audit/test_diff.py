@@ -150,6 +150,25 @@ def test_what_none_of_this_explains() -> None:
     assert change.cause.code == "elsewhere" and change.cause.text.endswith("has changed in rules.rules")
 
 
+def test_a_resolve(tmp_path: Path) -> None:
+    rules = """
+        type Place { name: text  country: text? }
+        lexicon towns { 'Paris' }
+        rule place -> Place { match name:@towns }
+        resolve where { of Place  among "places.tsv" }
+    """
+    row = "name\tkind\tcountry\tregion\tlat\tlon\tweight\nParis\tcity\t{}\t\t48.85\t2.35\t8.3\n"
+    for name, country in (("old", "FR"), ("new", "US")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "pack.toml").write_text('name = "p"\nversion = "1"\nlanguage = "en"\n', encoding="utf-8")
+        (tmp_path / name / "main.rules").write_text(rules, encoding="utf-8")
+        (tmp_path / name / "places.tsv").write_text(row.format(country), encoding="utf-8")
+    found = affidavit.diff(tmp_path / "old", tmp_path / "new", [{"text": "Paris slept.", "id": "a"}])
+    change = only(found, "changed")
+    assert (change.cause.code, change.cause.by) == ("resolve", "resolve main.where")
+    assert change.cause.place == "main.rules:5" and [one.name for one in change.aspects] == ["country"]
+
+
 def test_every_cause_is_met_here() -> None:
     text = Path(__file__).read_text(encoding="utf-8")
     assert [code for code in CAUSES if f'"{code}"' not in text] == []

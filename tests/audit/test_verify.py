@@ -51,6 +51,7 @@ class World:
 
     def extract(self, types: list[str] | None = None, date: str | None = None) -> None:
         loaded = affidavit.load(self.pack)
+        loaded = loaded if types is None else loaded.for_types(types)
         texts = sorted(self.texts.glob("*.txt"))
         reports = [loaded.extract(path.read_text(), id=path.stem, date=date) for path in texts]
         self.report.write_text("".join(lines(report.to_records(types)) for report in reports))

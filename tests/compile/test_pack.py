@@ -306,6 +306,7 @@ DECLARATIONS = st.lists(
         rule t -> T { match x:@l n:'b'  set n = x.value }
         link k { fill U.t from T  within sentence }
         merge m { of U  same k }
+        resolve v { of T  among "x.tsv"  told n  inside U  hint T.n }
         test T "[a](n)" { n = 3 }
         context c { cue n:T  scope both to 3 words  set source = n, polarity = negative }
         use a, rules

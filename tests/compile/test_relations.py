@@ -104,7 +104,7 @@ def test_the_words_of_a_status_are_those_explained() -> None:
 
 def test_a_merge() -> None:
     merge = compiled(f"{TYPES}merge m {{ of Casualty  same victims  agree place, toll  report toll }}").merges[0]
-    assert (merge.name, merge.of) == ("rules.m", "Casualty")
+    assert (merge.name, merge.of) == ("rules.m", ("Casualty",))
     assert (merge.same, merge.agree, merge.report) == (("victims",), ("place", "toll"), ("toll",))
 
 
@@ -118,3 +118,18 @@ def test_a_merge() -> None:
 )
 def test_bad_merges(clauses: str, found: tuple[str, str]) -> None:
     assert found in errors(f"{TYPES}merge m {{ {clauses} }}")
+
+
+@pytest.mark.parametrize(
+    ("clauses", "found"),
+    [
+        ("of Casualty, Place  agree country", None),
+        ("of Casualty, Place  agree place, name", None),
+        ("of Casualty, Source  agree town", ("E0202", "town")),
+        ("of Casualty, Nothing  agree country", ("E0201", "Nothing")),
+        ("of Casualty, Crowd  agree toll", ("E0505", "toll")),
+    ],
+)
+def test_a_merge_of_several_types(clauses: str, found: tuple[str, str] | None) -> None:
+    crowd = 'type Crowd { toll: text }\nrule crowd -> Crowd { match toll:"many" }\n'
+    assert errors(f"{TYPES}{crowd}merge m {{ {clauses} }}") == ([] if found is None else [found])

@@ -7,6 +7,7 @@ from typing import Any
 
 from affidavit.compile.program import (
     Automaton,
+    AutomatonParts,
     CompiledRule,
     LinkProgram,
     Located,
@@ -27,7 +28,7 @@ ORIGIN = Origin("m.rules", 1)
 
 
 def rule_for(type_name: str, name: str = "m.r") -> CompiledRule:
-    nothing = Automaton((), (), (), False)
+    nothing = Automaton(AutomatonParts)
     return CompiledRule(name, type_name, nothing, {}, (), (), {}, ORIGIN, 0, 0, "0" * 64, "")
 
 
@@ -132,4 +133,4 @@ def merge(same: str = "outcome", agree: str = "by, time, place", report: str = "
     def names(written: str) -> tuple[str, ...]:
         return tuple(name for name in written.split(", ") if name)
 
-    return MergeProgram("incident", "Casualty", names(same), names(agree), names(report), ORIGIN, "0" * 64, 0)
+    return MergeProgram("incident", ("Casualty",), names(same), names(agree), names(report), ORIGIN, "0" * 64, 0)

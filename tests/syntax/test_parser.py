@@ -256,6 +256,8 @@ DECLARATIONS: dict[str, n.Declaration] = {
         ("sentence",),
         "last",
     ),
+    'resolve r { of T among "x.tsv" }': n.Resolve("r", "T", "x.tsv"),
+    "resolve r { hint U.b inside V told a among 'x.tsv' of T }": n.Resolve("r", "T", "x.tsv", "a", "V", ("U", "b")),
     'context c { cue "no" scope forward to clause end set polarity = negative }': n.Context(
         "c", a("no"), n.Scope("forward", "clause"), None, (n.Set("polarity", n.Name("negative")),)
     ),
@@ -267,8 +269,9 @@ DECLARATIONS: dict[str, n.Declaration] = {
         (n.Set("a", X), n.Set("b", Y), n.Set("c", Z)),
         ("T", "U"),
     ),
-    "merge m { of T same a agree b, c report d }": n.Merge("m", "T", ("a",), ("b", "c"), ("d",)),
-    "merge m { of T agree b }": n.Merge("m", "T", (), ("b",), ()),
+    "merge m { of T same a agree b, c report d }": n.Merge("m", ("T",), ("a",), ("b", "c"), ("d",)),
+    "merge m { of T agree b }": n.Merge("m", ("T",), (), ("b",), ()),
+    "merge m { of T, U agree b }": n.Merge("m", ("T", "U"), (), ("b",), ()),
     'test T "a"': n.Test("a", type="T"),
     'test none T "a"': n.Test("a", kind="none", type="T"),
     "test todo T 'a \"b\"'": n.Test('a "b"', kind="todo", type="T"),

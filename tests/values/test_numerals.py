@@ -59,6 +59,34 @@ def test_digits_before_a_scale_word_multiply(number: int, scale: tuple[int, str]
     assert parse_number(f"{number} {scale[1]}") == number * scale[0]
 
 
+@given(st.integers(1000, 10**12), st.sampled_from([" ", "\u00a0", "\u202f"]))
+def test_groups_of_three_may_stand_apart(number: int, gap: str) -> None:
+    assert parse_number(f"{number:,}".replace(",", gap)) == number
+
+
+@pytest.mark.parametrize("text", ["12 50", "1234 500", "12 5000", "12  500", "12 500 5"])
+def test_other_figures_beside_each_other_are_no_number(text: str) -> None:
+    assert parse_number(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("three quarters of a million", 750_000),
+        ("two-thirds of a billion", 2 * 10**9 / 3),
+        ("a quarter-million", 250_000),
+        ("a half-dozen", 6),
+        ("a million and a half", 1_500_000),
+        ("one-and-a-half million", 1_500_000),
+        ("three quarters", None),
+        ("a million and a", None),
+    ],
+)
+def test_parts_of_round_numbers(text: str, value: float | None) -> None:
+    found = parse_number(text)
+    assert found == (None if value is None else pytest.approx(value))
+
+
 @given(st.text(max_size=60))
 def test_no_text_makes_a_numeral_reader_raise(text: str) -> None:
     for read in (parse_number, parse_ordinal, parse_fraction, parse_year):

@@ -40,6 +40,23 @@ def test_meanings(made: Range, expected: Range) -> None:
     assert made == expected
 
 
+@pytest.mark.parametrize(("n", "part"), [(40, 0.4), (2.7, 0.027), (7, 0.07), (100, 1), (134, 1.34), (0, 0)])
+def test_percent_is_exact(n: float, part: float) -> None:
+    assert quantity.percent(n) == part
+    assert isinstance(quantity.percent(n), int) == (part == int(part))
+
+
+def test_parts_are_not_rounded_to_whole_numbers() -> None:
+    assert quantity.about_part(0.5) == Range(0.45, 0.55, approximate=True)
+    assert quantity.almost_part(0.6) == Range(0.54, 0.6, approximate=True)
+
+
+@given(st.floats(0.001, 3))
+def test_a_part_lies_in_what_is_said_of_it(part: float) -> None:
+    for made in (quantity.about_part(part), quantity.almost_part(part)):
+        assert made.min is not None and made.max is not None and made.min <= part <= made.max
+
+
 def test_a_part_of_a_whole_is_a_whole_number() -> None:
     assert quantity.part_of(0.5, 22_000_000) == 11_000_000
     assert quantity.part_of(1 / 3, 22_000_000) == 7_333_333

@@ -6,6 +6,7 @@ import importlib.util
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,8 @@ from hypothesis import strategies as st
 from affidavit.values import signals, timex
 from affidavit.values.calendar import interval
 from affidavit.values.durations import ago, coming, duration, later, past, together, unclear_duration
-from affidavit.values.resolve import nearest, resolve, then, within
+from affidavit.values.reference import then
+from affidavit.values.resolve import nearest, resolve, within
 from affidavit.values.timex3 import MODS, PARTS_OF_DAY, UNITS
 from affidavit.values.types import Timex
 
@@ -30,6 +32,10 @@ DCT = date(2019, 4, 20)  # a Saturday
 def some(found: Timex | None) -> Timex:
     assert found is not None
     return found
+
+
+def resolved(said: Timex, *args: Any, **options: Any) -> Timex:
+    return some(resolve(said, *args, **options))
 
 
 def length(count: float, unit: str, mod: str | None = None) -> Timex:
@@ -116,35 +122,37 @@ APRIL_25_26 = some(timex.period(calendar_date(None, 4, 25), calendar_date(None, 
     ],
 )  # fmt: skip
 def test_resolution(said: Timex, direction: str | None, value: str, begin: str | None, end: str | None) -> None:
-    found = resolve(said, direction, date=DCT)
+    found = resolved(said, direction, date=DCT)
     assert (found.value, found.begin, found.end, found.anchor) == (value, begin, end, None)
     assert found.mod == said.mod
 
 
 def test_without_a_date_a_relative_time_stays_relative_and_says_why() -> None:
-    night = resolve(some(timex.at(day(4), part("NI"))), date=None)
+    night = resolved(some(timex.at(day(4), part("NI"))), date=None)
     assert (night.value, night.begin, night.end) == ("XXXX-WXX-4TNI", None, None)
-    month = resolve(unit("month", -1), date=None)
+    month = resolved(unit("month", -1), date=None)
     assert (month.value, month.anchor) == ("XXXX-XX", "-1 month")
     assert month.to_record()["anchor"] == "-1 month"
-    assert "anchor" not in resolve(unit("month", -1), date=DCT).to_record()
+    assert "anchor" not in resolved(unit("month", -1), date=DCT).to_record()
 
 
 def test_what_the_text_speaks_of_is_not_the_document_date() -> None:
     following_day = then(unit("day", 1))
-    assert resolve(following_day, date=DCT) == following_day
-    assert resolve(following_day, None, calendar_date(1944, 6, 6), date=DCT).value == "1944-06-07"
-    assert resolve(then(some(later(length(2, "week")))), None, calendar_date(1944, 6, 6), date=None).value == "1944-W25"
+    assert resolved(following_day, date=DCT) == following_day
+    assert resolved(following_day, None, calendar_date(1944, 6, 6), date=DCT).value == "1944-06-07"
+    assert (
+        resolved(then(some(later(length(2, "week")))), None, calendar_date(1944, 6, 6), date=None).value == "1944-W25"
+    )
 
 
 def test_a_date_without_year_is_past_unless_its_return_is_clearly_nearer() -> None:
     for month, day_, expected in ((3, 31, "1989-03-31"), (11, 16, "1989-11-16"), (2, 1, "1990-02-01")):
-        assert resolve(calendar_date(None, month, day_), date=date(1989, 10, 30)).value == expected
+        assert resolved(calendar_date(None, month, day_), date=date(1989, 10, 30)).value == expected
 
 
 def test_a_reference_time_may_stand_for_the_document_date() -> None:
-    assert resolve(unit("day", 1), "past", calendar_date(1944, 6, 6), date=DCT).value == "1944-06-07"
-    assert resolve(calendar_date(None, 8, 25), "future", calendar_date(1944, 6, 6), date=DCT).value == "1944-08-25"
+    assert resolved(unit("day", 1), "past", calendar_date(1944, 6, 6), date=DCT).value == "1944-06-07"
+    assert resolved(calendar_date(None, 8, 25), "future", calendar_date(1944, 6, 6), date=DCT).value == "1944-08-25"
 
 
 @pytest.mark.parametrize(
@@ -206,7 +214,7 @@ def test_what_means_nothing_is_none(made: Timex | None) -> None:
 
 
 def test_signals_apply_to_the_interval_and_leave_the_value() -> None:
-    thursday = resolve(day(4), date=DCT)
+    thursday = resolved(day(4), date=DCT)
     since = signals.since(thursday, date=DCT)
     assert (since.value, since.begin, since.end) == ("2019-04-18", "2019-04-18", "2019-04-20")
     assert signals.since(thursday, date=None).end is None
@@ -217,7 +225,7 @@ def test_signals_apply_to_the_interval_and_leave_the_value() -> None:
     assert (two_days.value, two_days.begin, two_days.end) == ("P2D", "2019-04-18", "2019-04-20")
     decades = signals.up_to_now(some(unclear_duration("decade")), date=DCT)
     assert (decades.begin, decades.end) == (None, "2019-04-20")
-    assert signals.days_between(thursday, resolve(day(6), date=DCT)) == 2
+    assert signals.days_between(thursday, resolved(day(6), date=DCT)) == 2
 
 
 # ── Properties ──────────────────────────────────────────────────────────────────────────────────
@@ -275,7 +283,7 @@ _directions = st.sampled_from(["past", "future", "nearest", "this"])
 
 @given(_modified, _directions, _maybe | st.dates())
 def test_every_value_is_timex3_and_every_interval_is_in_order(said: Timex, direction: str, dct: date | None) -> None:
-    for found in (said, resolve(said, direction, date=dct)):
+    for found in (said, resolved(said, direction, date=dct)):
         assert is_timex3(found.type, found.value), found
         assert found.begin is None or found.end is None or found.begin <= found.end
         assert found.mod is None or found.mod in MODS
@@ -283,7 +291,7 @@ def test_every_value_is_timex3_and_every_interval_is_in_order(said: Timex, direc
 
 @given(_phrases, _directions, st.dates(date(1000, 1, 1), date(3000, 1, 1)))
 def test_the_interval_is_what_the_value_denotes(said: Timex, direction: str, dct: date) -> None:
-    found = resolve(said, direction, date=dct)
+    found = resolved(said, direction, date=dct)
     days = interval(found.value)
     if found.type in ("DATE", "TIME") and days:
         assert (found.begin, found.end) == (days[0].isoformat(), days[1].isoformat())
@@ -291,20 +299,20 @@ def test_the_interval_is_what_the_value_denotes(said: Timex, direction: str, dct
 
 @given(_days | _named, st.sampled_from(["past", "future", "nearest"]), st.dates(date(1000, 1, 1), date(3000, 1, 1)))
 def test_with_a_date_nothing_stays_relative(said: Timex, direction: str, dct: date) -> None:
-    found = resolve(said, direction, date=dct)
+    found = resolved(said, direction, date=dct)
     if said.anchor is None or not said.anchor.endswith(("century", "millennium")):  # these may leave the calendar
         assert found.anchor is None and found.begin is not None and "X" not in found.value.partition("T")[0]
 
 
 @given(_phrases, _directions, st.dates(date(1000, 1, 1), date(3000, 1, 1)))
 def test_resolving_twice_changes_nothing(said: Timex, direction: str, dct: date) -> None:
-    found = resolve(said, direction, date=dct)
-    assert resolve(found, direction, date=dct) == found
+    found = resolved(said, direction, date=dct)
+    assert resolved(found, direction, date=dct) == found
 
 
 @given(_modified, st.dates())
 def test_signals_keep_value_and_order(said: Timex, dct: date) -> None:
-    found = resolve(said, date=dct)
+    found = resolved(said, date=dct)
     for made in (
         signals.since(found, date=dct), signals.until(found), signals.before(found), signals.after(found),
         signals.starting(found), signals.up_to_now(found, date=dct),
@@ -323,22 +331,22 @@ def test_four_years_of_days_agree_with_an_independent_calendar() -> None:
         friday = today - one
         while friday.isoweekday() != 5:
             friday -= one
-        assert resolve(nearest(day(5), -1), date=today).value == friday.isoformat()
+        assert resolved(nearest(day(5), -1), date=today).value == friday.isoformat()
         thursday = today
         while thursday.isoweekday() != 4:
             thursday -= one
-        night = resolve(some(timex.at(day(4), part("NI"))), date=today)
+        night = resolved(some(timex.at(day(4), part("NI"))), date=today)
         assert (night.begin, night.end) == (thursday.isoformat(), (thursday + one).isoformat())
         monday = today - timedelta(days=today.isoweekday() - 1 + 14)
-        fortnight = resolve(some(ago(length(2, "week"))), date=today)
+        fortnight = resolved(some(ago(length(2, "week"))), date=today)
         assert (fortnight.begin, fortnight.end) == (monday.isoformat(), (monday + 6 * one).isoformat())
         first = today
         while first.month == today.month:
             first += one
-        month = resolve(unit("month", 1), date=today)
+        month = resolved(unit("month", 1), date=today)
         assert month.value == first.isoformat()[:7] and month.begin == first.isoformat()
         saturday = today
         while saturday.isoweekday() != 6:
             saturday -= one
-        weekend = resolve(timex.weekend(), date=today)
+        weekend = resolved(timex.weekend(), date=today)
         assert (weekend.begin, weekend.end) == (saturday.isoformat(), (saturday + one).isoformat())

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from affidavit.audit.identity import plain
 from affidavit.audit.show import quoted, shown
 from affidavit.audit.sides import Side, content, filled_content
-from affidavit.compile.program import CompiledRule, Entry
+from affidavit.compile.gazetteer import ResolveProgram, resolves
+from affidavit.compile.program import CompiledRule, ContextProgram, Entry, LinkProgram
 from affidavit.match.model import Filled, Finding
 
 __all__ = ["CAUSES", "Cause", "why_changed", "why_one_sided"]
@@ -19,6 +20,7 @@ CAUSES = {
     "removed-rule": "the rule is gone",
     "changed-rule": "the text of the rule has changed",
     "lexicon": "a lexicon entry is new, gone, or says something else",
+    "resolve": "a resolve takes a name for another place",
     "link": "a link fills a slot otherwise",
     "context": "a context qualifies the finding otherwise",
     "elsewhere": "nothing that the finding names has changed: a pattern, a relation or what stands around it has",
@@ -195,9 +197,13 @@ def _words(filled: Filled | None) -> str:
 
 
 def _declared(kind: str, name: str, side: Side) -> str:
-    """Where a link or context stands."""
-    declared = side.program.links if kind == "link" else side.program.contexts
-    return next((f"{one.origin.file}:{one.origin.line}" for one in declared if one.name == name), "")
+    """Where a resolve, link or context stands."""
+    declared: Mapping[str, Sequence[ResolveProgram | LinkProgram | ContextProgram]] = {
+        "resolve": resolves(side.program),
+        "link": side.program.links,
+        "context": side.program.contexts,
+    }
+    return next((f"{one.origin.file}:{one.origin.line}" for one in declared.get(kind, ()) if one.name == name), "")
 
 
 def _changed_rule(rule: CompiledRule) -> Cause:

@@ -40,7 +40,7 @@ def plain(value: Any) -> Any:
 def finding_id(finding: Finding) -> str:
     """SHA-256 of what identifies a finding: its document, its rule, its place and the slots the rule filled.
 
-    What links and contexts add is left out: they may refer to other findings, and those to this one.
+    What resolves, links and contexts add is left out: they may refer to other findings, and those to this one.
     """
     document, rule = finding.document, finding.rule
     slots = {name: _content(filled) for name, filled in finding.slots.items() if filled.via in ("capture", "set")}

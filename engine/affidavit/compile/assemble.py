@@ -40,8 +40,14 @@ def _pack_info(draft: Draft) -> PackInfo:
 
 
 def _extra(draft: Draft) -> dict[str, Any]:
-    """``phrases``: for each lexicon on the right of an `in`, its phrases in any case and those in exact case."""
-    return {"phrases": {id: _phrases(draft.lexicons[id]) for id in sorted(draft.phrase_lexicons)}}
+    """``phrases``: for each lexicon on the right of an `in`, its phrases in any case and those in exact case.
+
+    ``resolves``: the compiled resolves, in declaration order.
+    """
+    return {
+        "phrases": {id: _phrases(draft.lexicons[id]) for id in sorted(draft.phrase_lexicons)},
+        "resolves": tuple(draft.resolves),
+    }
 
 
 def _phrases(lexicon: Lexicon) -> tuple[frozenset[tuple[str, ...]], frozenset[tuple[str, ...]]]:

@@ -15,7 +15,7 @@ __all__ = ["check_rivals", "check_slots", "check_unused"]
 
 
 def _filled_by_relations(draft: Draft, type_: str) -> set[str]:
-    """Slots that a link or a context may fill, whether or not it compiles."""
+    """Slots that a link, resolve or context may fill, whether or not it compiles."""
     found: set[str] = set()
     for symbol in (*draft.names.all("link"), *draft.names.all("context")):
         match symbol.node:
@@ -23,6 +23,9 @@ def _filled_by_relations(draft: Draft, type_: str) -> set[str]:
                 found.add(slot)
             case nodes.Context(sets=sets, of=of) if type_ in (of or draft.exported()):
                 found |= {node.slot for node in sets if node.slot in STATUS_TYPES}
+    for resolved in draft.resolves:
+        if resolved.type == type_:
+            found.update(resolved.slots)
     return found
 
 
@@ -31,6 +34,7 @@ def check_slots(draft: Draft) -> None:
     complete = len(draft.rule_drafts) == len(draft.names.all("rule")) and not any(
         rule.broken for rule in draft.rule_drafts
     )
+    complete = complete and len(draft.resolves) == len(draft.names.all("resolve"))
     for symbol in draft.names.all("type"):
         node = symbol.node
         assert isinstance(node, nodes.TypeDecl)
@@ -41,7 +45,7 @@ def check_slots(draft: Draft) -> None:
                 continue
             fillers = [rule for rule in rules if slot.name in rule.facts or _is_set(rule, slot.name)]
             if not fillers and complete:
-                text = f"no rule, link or context can fill the slot {slot.name} of {symbol.name}"
+                text = f"no rule, link, resolve or context can fill the slot {slot.name} of {symbol.name}"
                 help = "capture or set it in a rule, or remove it"
                 draft.diagnostics.add("E0501", text, symbol.source, slot.name_span, help=help)
             elif fillers and not slot.optional:
@@ -141,7 +145,7 @@ def _check_types(draft: Draft) -> None:
 
 
 def _check_files(draft: Draft) -> None:
-    read = {lexicon.file for lexicon in draft.lexicons}
+    read = {lexicon.file for lexicon in draft.lexicons} | draft.gazetteer_files
     for name in draft.sources.names(*LEXICON_SUFFIXES):
         if name not in read:
             text = f"no lexicon reads the file {name}"

@@ -23,6 +23,7 @@ _KINDS: dict[type, str] = {
     nodes.PatternDecl: "pattern",
     nodes.Rule: "rule",
     nodes.Link: "link",
+    nodes.Resolve: "resolve",
     nodes.Context: "context",
     nodes.Merge: "merge",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from affidavit.compile.captures import CaptureFacts
+from affidavit.compile.gazetteer import ResolveProgram
 from affidavit.compile.ir import IR
 from affidavit.compile.manifest import Manifest
 from affidavit.compile.program import (
@@ -84,6 +85,8 @@ class Draft:
     rule_drafts: list[RuleDraft] = field(default_factory=list)
     rules: list[CompiledRule] = field(default_factory=list)
     links: list[LinkProgram] = field(default_factory=list)
+    resolves: list[ResolveProgram] = field(default_factory=list)
+    gazetteer_files: set[str] = field(default_factory=set)  # tables that resolves read, readable or not
     contexts: list[ContextProgram] = field(default_factory=list)
     merges: list[MergeProgram] = field(default_factory=list)
     tests: list[TestProgram] = field(default_factory=list)
@@ -101,7 +104,7 @@ class Draft:
 
     @property
     def used(self) -> set[tuple[str, str]]:
-        """(kind, qualified name) of what rules, links, contexts and merges need."""
+        """(kind, qualified name) of what rules, links, resolves, contexts and merges need."""
         return self.tables.used
 
     def exported(self) -> tuple[str, ...]:

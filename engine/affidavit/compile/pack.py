@@ -14,6 +14,7 @@ from affidavit.compile.patterns import check_named_patterns, lower_rules
 from affidavit.compile.program import Program
 from affidavit.compile.ranks import rank_rules
 from affidavit.compile.relations import compile_contexts, compile_links, compile_merges
+from affidavit.compile.resolves import compile_resolves
 from affidavit.compile.rules import compile_rules
 from affidavit.compile.sources import PackSources, read_folder, read_single
 from affidavit.compile.strata import stratify
@@ -36,6 +37,7 @@ PASSES: tuple[Callable[[Draft], None], ...] = (
     stratify,  # which types first
     compile_rules,  # expressions, automata
     compile_links,
+    compile_resolves,
     compile_contexts,
     compile_merges,
     compile_references,  # conditions of type references

@@ -215,21 +215,19 @@ def _check_slot(checker: Checker, expr: CompiledExpr, wanted: ValueType, type_: 
 
 
 def compile_merges(draft: Draft) -> None:
-    """Every `merge`: its slots known."""
+    """Every `merge`: its types known, and each of its slots one that some of them have, of the same type in all."""
     for symbol in draft.names.all("merge"):
         node = symbol.node
         assert isinstance(node, nodes.Merge)
-        span = word_span(symbol.source, node.span, node.of)
-        type_ = draft.names.resolve("type", node.of, symbol.module, symbol.source, span, draft.diagnostics)
-        if type_ is None:
+        types = _merged_types(draft, symbol, node)
+        if types is None:
             continue
-        draft.used.add(("type", type_.qualified))
-        slots = [_slot(draft, symbol, type_.name, name) for name in (*node.same, *node.agree, *node.report)]
-        if all(slot is not None for slot in slots):
+        slots = [_merged_slot(draft, symbol, types, name) for name in (*node.same, *node.agree, *node.report)]
+        if all(slots):
             draft.merges.append(
                 MergeProgram(
                     symbol.qualified,
-                    type_.name,
+                    types,
                     node.same,
                     node.agree,
                     node.report,
@@ -238,3 +236,37 @@ def compile_merges(draft: Draft) -> None:
                     symbol.order,
                 )
             )
+
+
+def _merged_types(draft: Draft, symbol: Symbol, node: nodes.Merge) -> tuple[str, ...] | None:
+    found = []
+    for name in node.of:
+        span = word_span(symbol.source, node.span, name)
+        type_ = draft.names.resolve("type", name, symbol.module, symbol.source, span, draft.diagnostics)
+        if type_ is not None:
+            draft.used.add(("type", type_.qualified))
+            found.append(type_.name)
+    return tuple(found) if len(found) == len(node.of) else None
+
+
+def _merged_slot(draft: Draft, symbol: Symbol, types: tuple[str, ...], name: str) -> bool:
+    """Whether a merge of `types` may name the slot."""
+    holders = [(type_, draft.types[type_].slots[name]) for type_ in types if name in draft.types[type_].slots]
+    if not holders:
+        if len(types) == 1:
+            return _slot(draft, symbol, types[0], name) is not None
+        span = word_span(symbol.source, symbol.node.span, name)
+        slots = list(dict.fromkeys(slot for type_ in types for slot in draft.types[type_].slots))
+        help = did_you_mean(name, slots, f"their slots are {', '.join(slots)}")
+        text = f"none of {', '.join(types)} has a slot {name}"
+        draft.diagnostics.add("E0202", text, symbol.source, span, help=help)
+        return False
+    (first, slot), *others = holders
+    for other, its in others:
+        if (single(slot.type).kind, single(slot.type).name) != (single(its.type).kind, single(its.type).name):
+            text = f"{first}.{name} is {say(single(slot.type))}, {other}.{name} is {say(single(its.type))}"
+            span = word_span(symbol.source, symbol.node.span, name)
+            help = "merge these types apart, or give the slots one type"
+            draft.diagnostics.add("E0505", text, symbol.source, span, help=help)
+            return False
+    return True

@@ -14,6 +14,7 @@ from affidavit.compile.program import (
     CompiledExpr,
     CompiledRule,
     Located,
+    SlotValue,
     Surround,
     ValueType,
 )
@@ -51,6 +52,9 @@ def _check_broken(draft: Draft, rule: RuleDraft) -> None:
     everything.items.extend(problem for problem in found.items if problem.code in _UNTYPED)
 
 
+_NEVER_FILLED = "this rule neither captures nor sets it"
+
+
 @dataclass(slots=True)
 class _RuleCompiler:
     draft: Draft
@@ -66,10 +70,12 @@ class _RuleCompiler:
         self._collect_sets()
         captures = {name: CaptureValue(name, facts.type) for name, facts in self.rule.facts.items()}
         slots = self.draft.types[self.rule.type].slots
+        empty = [name for name in slots if name not in captures and name not in self.sets]
+        linked = self._linked()
         absent = {
-            name: f"the slot {name} is empty here: this rule neither captures nor sets it"
-            for name in slots
-            if name not in captures and name not in self.sets
+            name: f"the slot {name} is empty here: "
+            + ("a link fills it once the rule has matched" if name in linked else _NEVER_FILLED)
+            for name in empty
         }
         scope = Scope(captures, on_demand=dict.fromkeys(self.sets, self._set_value), absent=absent)
         self.checker = Checker(self.draft, self.rule.symbol.module, self.rule.source, scope)
@@ -79,9 +85,18 @@ class _RuleCompiler:
             for node in self.rule.node.clauses
             if isinstance(node, nodes.Where) and (located := self._where(node))
         ]
+        # A `set` is worked out again when a link has filled what it reads; a condition is not.
+        scope.slots = {name: SlotValue(name, slots[name].type) for name in empty if name in linked}
         sets = {name: located for name in self.sets if (located := self._set(name))}
         self._check_used(infos)
         return None if self.failed else self._assemble(infos, tuple(where), sets)
+
+    def _linked(self) -> set[str]:
+        """The slots of the rule's type that a link fills."""
+        links = [symbol.node for symbol in self.draft.names.all("link")]
+        return {
+            node.target_slot for node in links if isinstance(node, nodes.Link) and node.target.name == self.rule.type
+        }
 
     def _fail(self) -> None:
         self.failed = True

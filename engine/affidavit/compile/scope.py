@@ -19,7 +19,7 @@ _SIGIL = {"lexicon": "@", "pattern": "$"}
 class Symbol:
     """A declared name. `order` counts all declarations of the pack by file name, then line."""
 
-    kind: str  # type, lexicon, pattern, rule, link, context, merge
+    kind: str  # type, lexicon, pattern, rule, link, resolve, context, merge
     name: str
     module: str
     node: Declaration

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from affidavit.syntax.diagnostics import Diagnostics
 from affidavit.syntax.files import read_source
-from affidavit.syntax.nodes import Lexicon, SourceText, Span
+from affidavit.syntax.nodes import Declaration, Lexicon, Resolve, SourceText, Span
 from affidavit.syntax.parser import parse
 
 __all__ = ["MANIFEST", "PackSources", "decode", "digest", "read_folder", "read_single", "resolve"]
@@ -51,17 +51,28 @@ def read_folder(path: Path, diagnostics: Diagnostics) -> PackSources | None:
 
 
 def read_single(path: str, data: bytes, lexicon_dir: Path | None, diagnostics: Diagnostics) -> PackSources:
-    """A pack of one rule file, with those files of `lexicon_dir` that its lexicons name."""
+    """A pack of one rule file, with those files of `lexicon_dir` that its lexicons and resolves name."""
     files = {path: data}
     if lexicon_dir is not None:
         source, _ = read_source(path, data)
         module, _ = parse(source)
         for declaration in module.declarations:
-            if isinstance(declaration, Lexicon) and declaration.file is not None:
-                name = resolve(path, declaration.file)
+            named = _file_named(declaration)
+            if named is not None:
+                name = resolve(path, named)
                 if name is not None and name not in files and (lexicon_dir / name).is_file():
                     _read(lexicon_dir / name, name, files, diagnostics)
     return PackSources(path, files, bare=True)
+
+
+def _file_named(declaration: Declaration) -> str | None:
+    match declaration:
+        case Lexicon(file=file):
+            return file
+        case Resolve(among=file):
+            return file
+        case _:
+            return None
 
 
 def _read(file: Path, name: str, files: dict[str, bytes], diagnostics: Diagnostics) -> None:

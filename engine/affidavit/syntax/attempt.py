@@ -16,7 +16,7 @@ __all__ = ["CLOSING", "OPENING", "Failure", "Parsed", "attempt"]
 
 OPENING = frozenset({"LBRACE", "LPAR", "LSQB", "NAME_OPEN", "PATTERN_OPEN"})
 CLOSING = frozenset({"RBRACE", "RPAR", "RSQB"})
-_FIRST_WORDS = frozenset({"USE", "TYPE", "LEXICON", "PATTERN", "RULE", "LINK", "CONTEXT", "MERGE", "TEST"})
+_FIRST_WORDS = frozenset({"USE", "TYPE", "LEXICON", "PATTERN", "RULE", "LINK", "RESOLVE", "CONTEXT", "MERGE", "TEST"})
 
 
 @dataclass(slots=True)

@@ -69,6 +69,13 @@ _LEXICONS: tuple[Code, ...] = (
         'lexicon soldier from "../combatants.txt"',
     ),
     Code(
+        "E0611",
+        "gazetteer that cannot be read",
+        "The table after `among` has the columns name, kind, country, region, lat, lon and weight, name first; the "
+        "last three hold numbers; every row has a name and as many cells as the header row.",
+        "name\tlat\tlon\nParis\t48.85\t2.35    # a .tsv file",
+    ),
+    Code(
         "W0601",
         "entry given twice",
         "The same phrase stands in the lexicon twice. One of them can go.",

@@ -235,7 +235,8 @@ _RELATIONS: tuple[Code, ...] = (
     Code(
         "E0505",
         "link between slots of different types",
-        "`fill T.slot from U.slot` copies a value, so both slots must be of the same type.",
+        "`fill T.slot from U.slot` copies a value, so both slots must be of the same type. So must the slots of one "
+        "name that a merge of several types compares.",
         "type Place { name: text }\ntype T { toll: number }\nlink l { fill T.toll from Place.name  within sentence }",
     ),
     Code(
@@ -263,6 +264,14 @@ _RELATIONS: tuple[Code, ...] = (
         "A finding stands for the value of its first slot where a value is wanted. If the first slots of types "
         "lead back to the type itself, there is no such value.",
         "type A { b: B }\ntype B { a: A }",
+    ),
+    Code(
+        "E0510",
+        "resolve that does not fit its types",
+        "A resolve fills the slots of its type that are named as columns of the gazetteer, so their types must agree; "
+        "the type after `inside` begins with two slots that hold the places; the slot after `hint` holds text.",
+        "type Place { name: text }\ntype Lies { inner: text  outer: text }\n"
+        'resolve r { of Place  among "places.tsv"  inside Lies }',
     ),
     Code(
         "W0501",

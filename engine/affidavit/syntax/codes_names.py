@@ -76,8 +76,8 @@ NAME_CODES: tuple[Code, ...] = (
     Code(
         "E0211",
         "declared twice",
-        "Two types, lexicons, patterns, rules, links, contexts or merges of one module share a name, or two "
-        "modules of the pack declare the same type.",
+        "Two types, lexicons, patterns, rules, links, resolves, contexts or merges of one module share a name, "
+        "or two modules of the pack declare the same type.",
         "lexicon kill { killed }\nlexicon kill { slain }",
     ),
     Code(

@@ -23,7 +23,7 @@ SYNTAX_CODES: tuple[Code, ...] = (
         "E0102",
         "unknown declaration",
         "A file consists of declarations, and each begins with one of the words use, type, lexicon, pattern, "
-        "rule, link, context, merge or test.",
+        "rule, link, resolve, context, merge or test.",
         'ruel killed -> Casualty { match "killed" }',
     ),
     _code(
@@ -71,9 +71,9 @@ SYNTAX_CODES: tuple[Code, ...] = (
     _code(
         "E0110",
         "unknown clause",
-        "Inside a rule, link, context or merge each clause begins with one of a few fixed words. A rule knows "
-        "match, unless, only, where, set, overrides and test; a link fill, within and prefer; a context cue, "
-        "scope, until, of and set; a merge of, same, agree and report.",
+        "Inside a rule, link, resolve, context or merge each clause begins with one of a few fixed words. A rule "
+        "knows match, unless, only, where, set, overrides and test; a link fill, within and prefer; a resolve of, "
+        "among, told, inside and hint; a context cue, scope, until, of and set; a merge of, same, agree and report.",
         'rule r -> T { mach "killed" }',
     ),
     _code(
@@ -86,7 +86,8 @@ SYNTAX_CODES: tuple[Code, ...] = (
         "E0112",
         "clause missing",
         "A declaration lacks a clause it cannot do without: a rule needs `match`; a link `fill` and `within`; a "
-        "context `cue`, `scope` and `set`; a merge `of`, and `same` or `agree`; a type at least one slot.",
+        "resolve `of` and `among`; a context `cue`, `scope` and `set`; a merge `of`, and `same` or `agree`; a type at "
+        "least one slot.",
         "rule r -> T { set outcome = killed }",
     ),
     _code(

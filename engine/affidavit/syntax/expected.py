@@ -50,7 +50,7 @@ _SIGNS = {
     "WORDS": "`words`",
     "ON": "`on`",
 }
-_DECLARING = frozenset({"USE", "TYPE", "LEXICON", "PATTERN", "RULE", "LINK", "CONTEXT", "MERGE"})
+_DECLARING = frozenset({"USE", "TYPE", "LEXICON", "PATTERN", "RULE", "LINK", "RESOLVE", "CONTEXT", "MERGE"})
 
 
 def in_pattern(accepts: frozenset[str]) -> bool:

@@ -13,7 +13,7 @@ __all__ = [
     "AnyToken", "Assertion", "Binary", "Boolean", "Call", "Capture", "Choice", "Context", "Declaration",
     "Entry", "Expr", "Field", "Lemma", "Lexicon", "LexiconRef", "Link", "ListExpr", "Literal", "Mark",
     "Match", "Merge", "Module", "Name", "Note", "Null", "Number", "Overrides", "Parameter", "Pattern",
-    "PatternDecl", "PatternRef", "Regex", "Repeat", "Rule", "Scope", "SentenceEnd", "SentenceStart",
+    "PatternDecl", "PatternRef", "Regex", "Repeat", "Resolve", "Rule", "Scope", "SentenceEnd", "SentenceStart",
     "Sequence", "Set", "Slot", "SourceText", "Span", "String", "Surround", "Test", "TestAnd", "TestExpr",
     "TestName", "TestNot", "TestOr", "TokenTest", "TypeDecl", "TypeRef", "Unary", "Use", "Where",
 ]  # fmt: skip
@@ -462,6 +462,23 @@ class Link(Documented):
 
 
 @dataclass(frozen=True, slots=True)
+class Resolve(Documented):
+    """``resolve name { of T  among "places.tsv"  told slot  inside U  hint V.slot }``
+
+    `hint` is a type and one of its slots.
+    """
+
+    name: str
+    of: str
+    among: str
+    told: str | None = None
+    inside: str | None = None
+    hint: tuple[str, str] | None = None
+    name_span: Span = field(default=NO_SPAN, compare=False)
+    among_span: Span = field(default=NO_SPAN, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Scope(Node):
     """``forward to clause end``; `reach` is clause, sentence or a number of words."""
 
@@ -485,14 +502,14 @@ class Context(Documented):
 @dataclass(frozen=True, slots=True)
 class Merge(Documented):
     name: str
-    of: str
+    of: tuple[str, ...]
     same: tuple[str, ...]
     agree: tuple[str, ...]
     report: tuple[str, ...]
     name_span: Span = field(default=NO_SPAN, compare=False)
 
 
-Declaration = Use | TypeDecl | Lexicon | PatternDecl | Rule | Link | Context | Merge | Test
+Declaration = Use | TypeDecl | Lexicon | PatternDecl | Rule | Link | Resolve | Context | Merge | Test
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from affidavit.syntax.nodes import (
     Module,
     Note,
     PatternDecl,
+    Resolve,
     Rule,
     Test,
     TypeDecl,
@@ -76,6 +77,8 @@ def _lines(declaration: Declaration) -> list[str]:
             lines = _rule(declaration)
         case Link():
             lines = _link(declaration)
+        case Resolve():
+            lines = _resolve(declaration)
         case Context():
             lines = _context(declaration)
         case Merge():
@@ -150,6 +153,15 @@ def _link(node: Link) -> list[str]:
     return _block(f"link {node.name}", _clauses(node, clauses), node)
 
 
+def _resolve(node: Resolve) -> list[str]:
+    clauses = {"of": node.of, "among": print_string(node.among)}
+    hint = None if node.hint is None else ".".join(node.hint)
+    for clause, text in (("told", node.told), ("inside", node.inside), ("hint", hint)):
+        if text is not None:
+            clauses[clause] = text
+    return _block(f"resolve {node.name}", _clauses(node, clauses), node)
+
+
 def _context(node: Context) -> list[str]:
     reach = f"{node.scope.reach} words" if isinstance(node.scope.reach, int) else f"{node.scope.reach} end"
     body = _note(node, "cue", fill(f"{INDENT}cue     ", pattern_pieces(node.cue), 10), True)
@@ -164,7 +176,7 @@ def _context(node: Context) -> list[str]:
 
 
 def _merge(node: Merge) -> list[str]:
-    clauses = {"of": node.of}
+    clauses = {"of": ", ".join(node.of)}
     for clause, slots in (("same", node.same), ("agree", node.agree), ("report", node.report)):
         if slots:
             clauses[clause] = ", ".join(slots)

@@ -21,7 +21,7 @@ from affidavit.syntax.nodes import (
 )
 from affidavit.syntax.read_exprs import read_string
 from affidavit.syntax.read_patterns import label_name, read_pattern
-from affidavit.syntax.read_relations import read_context, read_link, read_merge
+from affidavit.syntax.read_relations import read_context, read_link, read_merge, read_resolve
 from affidavit.syntax.read_rules import name_list, read_rule, read_test, unique_names
 from affidavit.syntax.reading import (
     Branch,
@@ -213,6 +213,7 @@ _READERS: dict[str, Callable[[Reading, Branch], Declaration | None]] = {
     "pattern_decl": _pattern,
     "rule": read_rule,
     "link": read_link,
+    "resolve": read_resolve,
     "context": read_context,
     "merge": read_merge,
     "test": read_test,

@@ -1,11 +1,11 @@
-"""Trees of links, contexts and merges to nodes: clauses in any order, each at most once."""
+"""Trees of links, resolves, contexts and merges to nodes: clauses in any order, each at most once."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from affidavit.syntax.nodes import Context, Link, Merge, Note, Scope, Set, Span, TypeRef
-from affidavit.syntax.read_exprs import read_expr
+from affidavit.syntax.nodes import Context, Link, Merge, Note, Resolve, Scope, Set, Span, TypeRef
+from affidavit.syntax.read_exprs import read_expr, read_string
 from affidavit.syntax.read_patterns import read_pattern
 from affidavit.syntax.read_rules import name_list, read_sets
 from affidavit.syntax.reading import (
@@ -20,7 +20,7 @@ from affidavit.syntax.reading import (
 )
 from affidavit.syntax.words import DIRECTIONS, PREFERENCES, RANGES, check_name, known, listed
 
-__all__ = ["read_context", "read_link", "read_merge"]
+__all__ = ["read_context", "read_link", "read_merge", "read_resolve"]
 
 _REACHES = ("clause", "sentence")
 _MAX_REACH = 10_000
@@ -29,7 +29,7 @@ _MAX_REACH = 10_000
 
 @dataclass(slots=True)
 class _Body:
-    """What all three declarations share: a name, and clauses found once each."""
+    """What all these declarations share: a name, and clauses found once each."""
 
     kind: str
     name: Leaf
@@ -137,6 +137,49 @@ def _prefer(reading: Reading, tree: Branch | None) -> str:
     return str(word) if good else "nearest"
 
 
+# ── Resolves ────────────────────────────────────────────────────────────────────────────────────
+
+
+def read_resolve(reading: Reading, tree: Branch) -> Resolve | None:
+    """A resolve; None, after a report, when it lacks a clause."""
+    body = _read_body(reading, tree, "resolve")
+    if not _complete(reading, body, {"of": "of Place", "among": 'among "places.tsv"'}):
+        return None
+    types = _types(reading, body.found["of"])
+    if len(types) > 1:
+        span = span_of(branches(body.found["of"])[0])
+        reading.report("E0101", "a resolve is of one type", span, "write one resolve for each type")
+    among = leaves(body.found["among"])[1]
+    return Resolve(
+        str(body.name),
+        types[0],
+        read_string(reading, among),
+        _named(reading, body.found.get("told"), "slot"),
+        _named(reading, body.found.get("inside"), "type"),
+        _hint(reading, body.found.get("hint")),
+        name_span=body.name_span,
+        among_span=span_of_token(among),
+        notes=tuple(body.notes),
+        opening=body.opening,
+        closing=body.closing,
+        span=span_of(tree),
+    )
+
+
+def _named(reading: Reading, tree: Branch | None, kind: str) -> str | None:
+    if tree is None:
+        return None
+    name = leaves(tree)[1]
+    if kind == "type":
+        check_name(reading, str(name), span_of_token(name), kind)
+    return str(name)
+
+
+def _hint(reading: Reading, tree: Branch | None) -> tuple[str, str] | None:
+    name = _named(reading, tree, "type")
+    return None if tree is None or name is None else (name, leaves(tree)[2][1:])
+
+
 # ── Contexts ────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -204,13 +247,9 @@ def read_merge(reading: Reading, tree: Branch) -> Merge | None:
         needed["same"] = "same outcome"
     if not _complete(reading, body, needed):
         return None
-    types = _types(reading, body.found["of"])
-    if len(types) > 1:
-        span = span_of(branches(body.found["of"])[0])
-        reading.report("E0101", "a merge is of one type", span, "write one merge for each type")
     return Merge(
         str(body.name),
-        types[0],
+        _types(reading, body.found["of"]),
         _slots(reading, body.found.get("same")),
         _slots(reading, body.found.get("agree")),
         _slots(reading, body.found.get("report")),

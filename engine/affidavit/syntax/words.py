@@ -13,11 +13,12 @@ __all__ = [
     "check_name", "elsewhere", "known", "listed",
 ]  # fmt: skip
 
-DECLARATIONS = ("use", "type", "lexicon", "pattern", "rule", "link", "context", "merge", "test")
+DECLARATIONS = ("use", "type", "lexicon", "pattern", "rule", "link", "resolve", "context", "merge", "test")
 CLAUSES = {
     "type": ("keep",),
     "rule": ("match", "unless", "only", "where", "set", "overrides", "test"),
     "link": ("fill", "within", "prefer"),
+    "resolve": ("of", "among", "told", "inside", "hint"),
     "context": ("cue", "scope", "until", "of", "set"),
     "merge": ("of", "same", "agree", "report"),
 }

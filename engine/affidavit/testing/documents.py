@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from hypothesis import strategies as st
 
 from affidavit.compile.program import ACCEPT, ANY, LEXICON, TOKEN, Automaton, Element, Program
-from affidavit.match.classes import TokenClasser
 from affidavit.match.entries import EntryTrie
+from affidavit.match.kinds import JOINED, START, TokenTests
 from affidavit.match.run import Matcher
 from affidavit.match.search import Search
-from affidavit.text.model import Document, Sentence
+from affidavit.text.model import Document
 from affidavit.text.tokens import tokenize
 
 __all__ = ["any_texts", "documents", "matching_texts", "prose", "vocabulary"]
@@ -68,7 +68,7 @@ def matching_texts(program: Program, rule: str) -> st.SearchStrategy[str]:
         # A longer lexicon entry or finding may have swallowed words that were meant for another element.
         return any(
             Search(automaton, lattice).end(start) > start
-            for lattice in matcher.find(Document(text)).lattices
+            for lattice in matcher.find(Document(text)).lattices.values()
             for start in range(lattice.size)
         )
 
@@ -80,7 +80,7 @@ class _Maker:
 
     def __init__(self, program: Program) -> None:
         self._program = program
-        self._classer = TokenClasser(program, EntryTrie(program))
+        self._tests = TokenTests(program, EntryTrie(program))
         self._distance: dict[int, list[float]] = {}
         words = {word for phrase in vocabulary(program) for word in _tokens(phrase)}
         self._pool = sorted(words)
@@ -102,7 +102,7 @@ class _Maker:
 
     def _consume(self, draw: st.DrawFn, element: Element, depth: int, *, first: bool) -> list[tuple[str, bool]]:
         if element.kind == TOKEN:
-            return [draw(st.sampled_from(self._passing(1 << element.ref, first)))]
+            return [draw(st.sampled_from(self._passing(element.ref, first)))]
         if element.kind == ANY:
             return [(draw(st.sampled_from(self._pool)), False)]
         if element.kind == LEXICON:
@@ -113,28 +113,21 @@ class _Maker:
         chosen = draw(st.sampled_from(rules)) if depth > 0 else rules[0]
         return self.walk(draw, chosen.automaton, depth - 1)
 
-    def _passing(self, bit: int, first: bool) -> list[tuple[str, bool]]:
+    def _passing(self, predicate: int, first: bool) -> list[tuple[str, bool]]:
         """Tokens that pass one test, joined to the one before only where the test asks for it."""
-        literal = self._literals(bit)
+        literal = self._literals(predicate)
         words = literal or self._pool
         for joined in (False, True):
-            found = [(w, joined) for w in words if self._bits(w, first, joined) & bit]
+            flags = START if first else JOINED if joined else 0
+            found = [(word, joined) for word in words if self._tests.passes(predicate, word, flags)]
             if found:
                 return found
         return [(word, False) for word in literal] or [("word", False)]
 
-    def _literals(self, bit: int) -> list[str]:
-        test = self._program.predicates[bit.bit_length() - 1]
+    def _literals(self, predicate: int) -> list[str]:
+        test = self._program.predicates[predicate]
         text = getattr(test, "text", None) or getattr(test, "word", None)
         return [text] if isinstance(text, str) else []
-
-    def _bits(self, word: str, first: bool, joined: bool) -> int:
-        before = [] if first else ["x"]
-        surfaces = [*before, word]
-        sentence = Sentence(
-            0, 0, [0] * len(surfaces), [0] * len(surfaces), surfaces, surfaces, [False, joined][-len(surfaces) :]
-        )
-        return self._classer.classify(sentence)[-1]
 
     def _distances(self, automaton: Automaton) -> list[float]:
         """Per state the least number of elements to acceptance."""

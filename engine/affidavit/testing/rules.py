@@ -224,6 +224,15 @@ def _links() -> st.SearchStrategy[n.Link]:
     return _commented(made)
 
 
+def _resolves() -> st.SearchStrategy[n.Resolve]:
+    hint = st.tuples(type_names(), names())
+    return _commented(
+        st.builds(
+            n.Resolve, names(), type_names(), _texts(), _optional(names()), _optional(type_names()), _optional(hint)
+        )
+    )
+
+
 def _contexts() -> st.SearchStrategy[n.Context]:
     direction: Any = st.sampled_from(DIRECTIONS)
     reach: Any = st.sampled_from(("clause", "sentence")) | st.integers(1, 99)
@@ -237,7 +246,7 @@ def _contexts() -> st.SearchStrategy[n.Context]:
 
 def _merges() -> st.SearchStrategy[n.Merge]:
     slots = _unique(names(), 0)
-    return _commented(st.builds(n.Merge, names(), type_names(), _unique(names()), slots, slots))
+    return _commented(st.builds(n.Merge, names(), _unique(type_names()), _unique(names()), slots, slots))
 
 
 def _free_tests() -> st.SearchStrategy[n.Test]:
@@ -273,5 +282,6 @@ def _marked(draw: st.DrawFn) -> tuple[str, tuple[n.Mark, ...]]:
 
 
 _DECLARATIONS: tuple[Callable[[], st.SearchStrategy[n.Declaration]], ...] = (
-    _uses, _types, _lexicons, _pattern_declarations, _rules, _links, _contexts, _merges, _free_tests,
+    _uses, _types, _lexicons, _pattern_declarations, _rules, _links, _resolves, _contexts, _merges,
+    _free_tests,
 )  # fmt: skip

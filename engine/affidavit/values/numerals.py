@@ -45,6 +45,7 @@ _ARTICLES = frozenset(["a", "an"])
 _PARTS = {"half": Fraction(1, 2), "quarter": Fraction(1, 4), "third": Fraction(1, 3)}
 
 _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}|\d+(?:\.\d+)?|\.\d+")
+_SPACED = re.compile(r"\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+")
 _RATIO = re.compile(r"(\d+)[/⁄](\d+)")
 _WORD = re.compile(r"\d+[/⁄]\d+|\d[\d.,]*\d|\.?\d+|[^\W\d_]+|\S")
 
@@ -145,6 +146,8 @@ class _Reader:
             self.at += 1
             if factor == 100 and (rest := self.below_hundred_before_scale()) is not None:
                 coefficient, scale = coefficient * scale + rest, 1
+        if scale > 1:
+            coefficient += self.and_a_half()  # a million and a half
         return coefficient * scale, scale
 
     def scale_of(self, word: str) -> int | None:
@@ -172,18 +175,19 @@ class _Reader:
         return None if number is None else number + self.and_a_half()
 
     def part_of_one(self) -> Fraction | None:
-        """``half a`` million, ``a quarter of a`` million: read only before a scale word."""
+        """``half a`` million, ``three quarters of a`` million: read only before a scale word."""
         start = self.at
-        if self.peek() in _ARTICLES:
+        count = _UNITS.index(self.peek()) + 1 if self.peek() in _UNITS else 1
+        if self.peek() in (*_ARTICLES, *_UNITS):
             self.at += 1
-        part = _PARTS.get(self.peek())
+        part = _PARTS.get(self.peek().removesuffix("s"))
         if part is not None:
             self.at += 1
-            for word in ("of", "a"):
-                if self.peek() == word or (word == "a" and self.peek() == "an"):
+            for words in (("of",), _ARTICLES):
+                if self.peek() in words:
                     self.at += 1
             if self.scale_of(self.peek()) is not None:
-                return part
+                return count * part
         self.at = start
         return None
 
@@ -234,7 +238,7 @@ class _Reader:
 @lru_cache(maxsize=8192)
 def parse_number(text: str) -> Amount | None:
     """The number that `text` as a whole writes out, in digits, words or both; None if it does not."""
-    words = _words(text)
+    words = ["".join(text.split())] if _SPACED.fullmatch(text) else _words(text)
     reader = _Reader(words)
     total = reader.total()
     return None if total is None or reader.at < len(words) else as_amount(total)

@@ -6,10 +6,13 @@ from fractions import Fraction
 from math import ceil, floor
 
 from affidavit.values.library import function
-from affidavit.values.numerals import parse_fraction, parse_number, parse_ordinal
+from affidavit.values.numerals import as_amount, parse_fraction, parse_number, parse_ordinal
 from affidavit.values.types import Amount, Range
 
-__all__ = ["about", "almost", "at_least", "at_most", "between", "exactly", "less_than", "more_than", "up_to", "vague"]
+__all__ = [
+    "about", "about_part", "almost", "almost_part", "at_least", "at_most", "between", "exactly", "less_than",
+    "more_than", "percent", "up_to", "vague",
+]  # fmt: skip
 
 
 @function("number", "text", "number")
@@ -97,6 +100,26 @@ def vague(low: Amount | None, high: Amount | None = None) -> Range | None:
 def part_of(part: Amount, whole: Amount) -> Amount:
     """A part of a whole as a whole number: a third of 22 million is 7,333,333."""
     return round(Fraction(part) * Fraction(whole))
+
+
+@function("percent", "number", "number")
+def percent(n: Amount) -> Amount:
+    """So many hundredths: 40 percent is 0.4."""
+    return as_amount(Fraction(str(n)) / 100)
+
+
+@function("about_part", "number", "range")
+def about_part(part: Amount) -> Range:
+    """A part of a whole, give or take a tenth of it: about half is [0.45, 0.55]."""
+    low, high = sorted(Fraction(str(part)) * Fraction(tenths, 10) for tenths in (9, 11))
+    return Range(as_amount(low), as_amount(high), approximate=True)
+
+
+@function("almost_part", "number", "range")
+def almost_part(part: Amount) -> Range:
+    """Below a part of a whole and not far: nearly half is [0.45, 0.5]."""
+    low, high = sorted((Fraction(str(part)) * Fraction(9, 10), Fraction(str(part))))
+    return Range(as_amount(low), as_amount(high), approximate=True)
 
 
 @function("plus", "range range", "range")

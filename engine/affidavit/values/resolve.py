@@ -6,13 +6,14 @@ An expression that is still relative has X in its value or an `anchor`:
 * ``last``, ``this``, ``next``: that one of the recurring days, months, seasons which the value names;
 * ``nth 4 4``, ``easter -2`` (before one of the words above): a movable feast within its year;
 * ``past``, ``coming``: a duration that ends or begins at the reference time;
-* ``then`` before one of these: counted from the time that the text speaks of, not from the document date;
+* ``then``, ``told``, ``likewise`` before one of these: counted from another time (`affidavit.values.reference`);
 * none: the one that the direction asks for.
 """
 
 from __future__ import annotations
 
 import re
+from calendar import isleap
 from dataclasses import replace
 from datetime import date as Day  # noqa: N812 - `date` is the keyword that the library passes
 from datetime import timedelta
@@ -20,37 +21,55 @@ from datetime import timedelta
 from affidavit.values.calendar import Days, easter, interval, nth_weekday, shift
 from affidavit.values.durations import anchored, move
 from affidavit.values.library import function
+from affidavit.values.reference import counted_from
 from affidavit.values.timex3 import days_of, is_relative, make, with_days
 from affidavit.values.types import Timex
 
 __all__ = ["fill", "resolve"]
 
 _OFFSET = re.compile(r"([+-]\d+) ([a-z]+)")
-_MONTH_DAY = re.compile(r"XXXX-\d\d-\d\d")
 _IN_WEEK = re.compile(r"-W[\dX]")
 _WEEK_DAY = re.compile(r"\d{4}-W\d\d-[1-7]")
 _FEAST = re.compile(r"nth (-?\d) (\d)|easter ([+-]\d+)")
-_THEN = "then "
-_REACH = 9  # years or months to either side: a 29 February may be eight years away
+_REPORTED = re.compile(r"XXXX-(WXX|Q|H)")
+_NUMBERED_YEAR = re.compile(r"\d{4}(?=$|[-/])|BC\d{4}")
+_LACKS_YEAR = re.compile(r"XXXX-(\d\d|SP|SU|FA|WI|Q\d|H\d)")
+_MONTH_OF = re.compile(r"(?:\d{4}|BC\d{4}|XXXX)-(\d\d)")
+_YEARS_IN = {"year": 1, "decade": 10, "century": 100}
+_WRAPS = 9
+"""Months: January behind a December is that of the next year, June behind a September of the same."""
+
+_REACH = 2  # years, months or weeks to either side
+_LEAP_REACH = 9  # a 29 February may be eight years away
 
 Candidate = tuple[str, Days]
 
 
-@function("resolve", "timex past|future|nearest|this? timex?", "timex", needs_date=True)
-def resolve(timex: Timex, direction: str | None = None, reference: Timex | None = None, *, date: Day | None) -> Timex:
-    """What a relative time refers to, seen from the document date, or from the first day of `reference`.
+@function("resolve", "timex past|future|nearest|this? timex?", "timex", version=2, nullable=True, needs_date=True)
+def resolve(
+    timex: Timex | None, direction: str | None = None, reference: Timex | None = None, *, date: Day | None
+) -> Timex | None:
+    """What a relative time refers to, seen from `reference`, a time that the text told before, or the document date.
 
     `direction` decides between the candidates of a bare name (Thursday, March): past takes the last one that has
-    begun, future the first that has not ended, nearest the closer one. Without it a day of a month (April 25) is
-    the coming one if that is clearly nearer (within 146 days), as such dates are announced too, and any other name
-    is past. Unchanged without a date.
+    begun, future the first that has not ended, nearest the closer one. Without it a day of the week, a quarter or a
+    half is past, and any other name the coming one if that is clearly nearer (April 25 within 146 days), as such
+    dates are announced too.
+    With a reference a name that lacks its year takes that of the reference. Unchanged without either.
     """
-    spoken_of = None if reference is None else days_of(reference)[0]
-    if timex.anchor is not None and timex.anchor.startswith(_THEN):
-        return timex if spoken_of is None else resolve(_from(timex), direction, reference, date=date)
-    base = spoken_of or date
-    if base is None or timex.type == "SET":
+    if timex is None or timex.type == "SET":
         return timex
+    kind, own = counted_from(timex)
+    if reference is not None:
+        found = _from_reference(own, direction, reference, likewise=kind == "likewise")
+        if found is not None:
+            return found
+    if kind == "then" or date is None:
+        return timex
+    return _from_day(own, direction, date)
+
+
+def _from_day(timex: Timex, direction: str | None, base: Day) -> Timex:
     if timex.value.endswith("_REF"):
         return with_days(timex, (base, base)) if timex.value == "PRESENT_REF" else timex
     if timex.type == "DURATION":
@@ -58,21 +77,77 @@ def resolve(timex: Timex, direction: str | None = None, reference: Timex | None 
     if not is_relative(timex):
         return timex
     if direction is None:
-        direction = "likely" if _MONTH_DAY.match(timex.value) else "past"
+        direction = "past" if _REPORTED.match(timex.value) else "likely"
     if "/" in timex.value:
         return _resolve_period(timex, direction, base)
-    offset = [(int(count), unit) for count, unit in _OFFSET.findall(timex.anchor or "")]
-    if offset and not _FEAST.match(timex.anchor or ""):
+    offset = _offset_of(timex)
+    if offset:
         return _at_offset(timex, offset, base)
     value = _choose(timex, direction, base)
     return timex if value is None else make(value, mod=timex.mod)
 
 
+def _offset_of(timex: Timex) -> list[tuple[int, str]]:
+    if _FEAST.match(timex.anchor or ""):
+        return []
+    return [(int(count), unit) for count, unit in _OFFSET.findall(timex.anchor or "")]
+
+
+def _from_reference(timex: Timex, direction: str | None, reference: Timex, *, likewise: bool) -> Timex | None:
+    """None where the reference is not exact enough."""
+    year = _NUMBERED_YEAR.match(reference.value)
+    offset = _offset_of(timex)
+    if year is not None and likewise:
+        if offset and offset[0][1] == "quarter":
+            return reference
+        own = _NUMBERED_YEAR.match(timex.value)
+        turned = own[0] if own else _year_moved(year[0], sum(count for count, unit in offset if unit == "year"))
+        return make(turned + reference.value[len(year[0]) :]) if turned else None
+    if year is not None and timex.anchor is None and _LACKS_YEAR.match(timex.value):
+        return _in_year(timex, year[0], reference)
+    if year is not None and year[0].startswith("BC"):
+        return _before_christ(timex, year[0], offset)
+    base = days_of(reference)[0]
+    return None if base is None else _from_day(timex, direction, base)
+
+
+def _in_year(timex: Timex, year: str, reference: Timex) -> Timex:
+    """The name in the year of the reference; in the next one if it stands early in the year, that late in its own."""
+    said, told = (_MONTH_OF.match(value) for value in (timex.value, reference.value))
+    if said and told and int(told[1]) - int(said[1]) >= _WRAPS:
+        year = _year_moved(year, 1) or year
+    if timex.value.startswith("XXXX-02-29") and not year.startswith("BC"):
+        year = _leap_year_near(int(year))
+    first, slash, last = timex.value.partition("/")
+    return make(year + first[4:] + (slash + year + last[4:] if slash else ""), mod=timex.mod, type=timex.type)
+
+
+def _leap_year_near(year: int) -> str:
+    """The next leap year if there is one within two years, else the one before."""
+    return next((f"{near:04d}" for near in (year, year + 1, year + 2, year - 1) if isleap(near)), f"{year:04d}")
+
+
+def _before_christ(timex: Timex, year: str, offset: list[tuple[int, str]]) -> Timex | None:
+    """A year, decade or century so far from a year before Christ; other units are not counted there."""
+    if timex.value not in ("XXXX", "XXX", "XX") or any(unit not in _YEARS_IN for _, unit in offset):
+        return None
+    moved = _year_moved(year, sum(count * _YEARS_IN[unit] for count, unit in offset))
+    return make(moved[: 2 + len(timex.value)], mod=timex.mod) if moved else None
+
+
+def _year_moved(year: str, count: int) -> str | None:
+    """``1941`` or ``BC0480`` so many years later; there is no year 0, and none is crossed."""
+    moved = int(year[2:]) - count if year.startswith("BC") else int(year) + count
+    if not 1 <= moved <= 9999:
+        return None
+    return f"BC{moved:04d}" if year.startswith("BC") else f"{moved:04d}"
+
+
 def _resolve_period(timex: Timex, direction: str, base: Day) -> Timex:
     """Both ends; the second is the first such time from the beginning of the first on."""
     first, last = timex.value.split("/", 1)
-    begin = resolve(make(first, anchor=timex.anchor), direction, date=base)
-    end = resolve(make(last), "future", begin, date=base)
+    begin = _from_day(make(first, anchor=timex.anchor), direction, base)
+    end = _from_day(make(last), "future", days_of(begin)[0] or base)
     return timex if is_relative(begin) or is_relative(end) else make(f"{begin.value}/{end.value}", mod=timex.mod)
 
 
@@ -112,10 +187,12 @@ def fill(value: str, day: Day) -> str:
 def _candidates(timex: Timex, base: Day) -> list[Candidate]:
     """The concrete values around `base` in order of time; the middle one shares its week, month or year."""
     value = timex.value
-    unit = "week" if _IN_WEEK.search(value) else "month" if value.startswith("XXXX-XX") else "year"
     feast = _FEAST.match(timex.anchor or "")
+    monthly = value.startswith("XXXX-XX") and not feast
+    unit = "week" if _IN_WEEK.search(value) else "month" if monthly else "year"
     found = []
-    for k in range(-_REACH, _REACH + 1):
+    reach = _LEAP_REACH if value.startswith("XXXX-02-29") else _REACH
+    for k in range(-reach, reach + 1):
         point = shift(base, k, unit)
         if point is None:
             continue
@@ -168,24 +245,11 @@ def _distance(days: Days, base: Day, weight: int) -> timedelta:
     return max((days[0] - base) * weight, (base - days[1]) * 2, timedelta(0))
 
 
-def _from(timex: Timex) -> Timex:
-    return replace(timex, anchor=(timex.anchor or "").removeprefix(_THEN) or None)
-
-
 @function("nearest", "timex number", "timex")
 def nearest(timex: Timex, which: float) -> Timex:
     """The one before (-1), of (0) or after (1) now, of a recurring day, month or season: last Friday, this spring."""
     turn = "last" if which < 0 else "next" if which > 0 else "this"
     return replace(timex, anchor=f"{timex.anchor} {turn}" if timex.anchor else turn)
-
-
-@function("then", "timex", "timex")
-def then(timex: Timex) -> Timex:
-    """Counted from the time that the text speaks of: the following day, that year, two weeks later.
-
-    Without a reference time it stays relative, as the document date says nothing about it.
-    """
-    return replace(timex, anchor=_THEN + timex.anchor) if timex.anchor else timex
 
 
 @function("within", "timex timex", "timex")

@@ -118,6 +118,12 @@ def season_before_christ(year: Amount, code: str) -> Timex | None:
     return None if found is None or code not in SEASONS else make(f"{found.value}-{code}")
 
 
+@function("decade_before_christ", "number", "timex")
+def decade_before_christ(first_year: Amount) -> Timex | None:
+    """The 470s before Christ, ``BC047``."""
+    return make(f"BC{int(first_year) // 10:03d}") if first_year in range(10, 10000) else None
+
+
 @function("century_before_christ", "number", "timex")
 def century_before_christ(number: Amount) -> Timex | None:
     """The 5th century before Christ, ``BC04``: the years that begin so."""
@@ -187,7 +193,7 @@ def clock(hour: int, minute: int = 0, second: int | None = None, half: str | Non
     if hour == 24 and (minute or second):
         return None
     tail = "" if second is None else f":{second:02d}"
-    return make(f"XXXX-XX-XXT{hour:02d}:{minute:02d}{tail}", anchor="+0 day")
+    return make(f"XXXX-XX-XXT{hour:02d}:{minute:02d}{tail}", anchor="told +0 day")
 
 
 @function("at", "timex timex", "timex")

@@ -1,0 +1,70 @@
+"""What docs/casualties.md tells of the language that the pack reads, and of what it cannot."""
+
+from __future__ import annotations
+
+import pytest
+
+import affidavit
+
+
+@pytest.fixture(scope="module")
+def engine() -> affidavit.Engine:
+    return affidavit.load("conflict")
+
+
+Told = list[tuple[float | None, float | None, str]]
+
+
+def told(engine: affidavit.Engine, text: str) -> Told:
+    ranges = [
+        (one["count"].value, str(one["outcome"].value))
+        for one in engine.extract(text, date="2019-04-20").of_type("Casualty")
+    ]
+    return [(count.min, count.max, outcome) for count, outcome in ranges if isinstance(count, affidavit.Range)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Boko Haram killed at least 12 soldiers.", [(12, None, "killed")]),
+        ("The blast that killed four shoppers was loud.", [(4, 4, "killed")]),
+        ("A raid left 12 guards dead.", [(12, 12, "killed")]),
+        ("It killed 20 and wounded others.", [(20, 20, "killed"), (2, None, "wounded")]),
+        ("Rebels killed Jane Doe and her driver.", [(1, 1, "killed"), (1, 1, "killed")]),
+        ("His wife was shot.", [(1, 1, "hit")]),
+        ("Thirty people, including six children, were wounded.", [(30, 30, "wounded"), (6, 6, "wounded")]),
+        ("No one was hurt.", [(0, 0, "wounded")]),
+        ("They recalled the murder of the priests.", [(2, None, "killed")]),
+        ("THE BODY OF UNION LEADER XULIO FERREIRO WAS FOUND.", [(1, 1, "killed")]),
+    ],
+)
+def test_what_it_finds(engine: affidavit.Engine, text: str, expected: Told) -> None:
+    assert told(engine, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("They were killed.", []),
+        ("He did not survive the night.", []),
+        ("All but two of the 14 passengers died.", [(2, 2, "killed")]),
+        ("GUNMEN KILLED STONE AT HOME ON MONDAY.", []),
+    ],
+)
+def test_what_it_cannot(engine: affidavit.Engine, text: str, expected: Told) -> None:
+    """Known misses: when one of these is mended, the page is to be mended too."""
+    assert told(engine, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "polarity", "certainty"),
+    [
+        ("He denied that rebels killed 35.", "negative", "reported"),
+        ("They threatened to kill ten judges.", "positive", "hypothetical"),
+        ("They will kill ten judges.", "positive", "planned"),
+        ("Read more: Rebels kill nine guards", "positive", "background"),
+    ],
+)
+def test_how_it_is_to_be_read(engine: affidavit.Engine, text: str, polarity: str, certainty: str) -> None:
+    (found,) = engine.extract(text).of_type("Casualty")
+    assert (found.status.polarity, found.status.certainty) == (polarity, certainty)
