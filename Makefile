@@ -20,6 +20,8 @@ eval: $(VENV)/.installed
 
 bench: $(VENV)/.installed
 	$(BIN)/python bench/throughput.py
+	$(BIN)/python bench/load.py
+	$(BIN)/python bench/growth.py --size 2000
 
 check: $(VENV)/.installed
 	$(BIN)/affidavit check conflict

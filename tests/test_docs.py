@@ -40,6 +40,8 @@ PAGES = (
     "timeml.md",
     "compare.md",
     "outputs.md",
+    "statistics.md",
+    "cache.md",
 )
 _BLOCK = re.compile(r"^```(?P<kind>\w+)?(?: (?P<name>\S+))?\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 

@@ -48,6 +48,7 @@ resolve where {
 
 _FACTS = ("First", "Second", "Third")
 _ATOMS = ('"cat"', '"the"', "'Anna'", "@animal", "[cap]", "[word & !@animal]", '"saw"', ".", "Place", "Cue")
+_KEEPS = ("longest", "first", "all")
 _CONDITIONS = ("", "", '(country == "US")', '(kind == "spot")')
 
 
@@ -67,39 +68,31 @@ def _larger(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 @st.composite
 def _fact(draw: st.DrawFn, index: int) -> str:
-    """One type with one or two rules, which refer to the types before it."""
+    """One type with one or two rules, which refer to the types before it, and the links that fill its slots."""
     name, lower = _FACTS[index], _FACTS[:index]
-    keep = draw(st.sampled_from(("longest", "first", "all")))
-    below = lower[-1] if lower else "Cue"
-    slots = f"what: text?  place: Place?  near: Place?  below: {below}?  who: Cue?  source: Cue?  say: text?"
-    parts = [f"type {name} {{ {slots}  keep {keep} }}"]
+    below = draw(st.sampled_from(lower or ("Cue",)))
+    slots = {"place": "Place"} | draw(st.sampled_from(({}, {"near": "Place"}, {"who": "Cue"}, {"below": below})))
+    told = "".join(f"{slot}: {kind}?  " for slot, kind in slots.items())
+    parts = [f"type {name} {{ what: text?  {told}say: text?  keep {draw(st.sampled_from(_KEEPS))} }}"]
     for number in range(draw(st.integers(1, 2))):
-        place = draw(st.sampled_from(("", f" place:Place{draw(st.sampled_from(_CONDITIONS))}", f" below:{below}")))
+        place = draw(st.sampled_from(("", f" place:Place{draw(st.sampled_from(_CONDITIONS))}")))
         around = draw(st.sampled_from(("", '  unless after "but"\n', "  only after Cue\n", "  unless within Cue\n")))
-        derived = draw(st.sampled_from(("", "  set say = near.country\n", "  set say = near.name\n")))
+        read = draw(st.sampled_from(("what", "place.country", "place.name")))
         body = f"{draw(_patterns(lower))} what:({draw(_patterns(lower))}){place}"
-        parts.append(f"rule {name.lower()}_{number} -> {name} {{\n  match {body}\n{around}{derived}}}")
+        parts.append(f"rule {name.lower()}_{number} -> {name} {{\n  match {body}\n{around}  set say = {read}\n}}")
+    parts += [draw(_link(name, slot, kind)) for slot, kind in slots.items()]
     return "\n".join(parts)
 
 
 @st.composite
-def _link(draw: st.DrawFn, number: int) -> str:
-    target = draw(st.integers(0, len(_FACTS) - 1))
-    slot, source = draw(
-        st.sampled_from(
-            (
-                ("near", f"Place{draw(st.sampled_from(_CONDITIONS))}"),
-                ("place", "Place"),
-                ("who", "Cue"),
-                ("below", _FACTS[target - 1] if target else "Cue"),
-                ("near", f"{draw(st.sampled_from(_FACTS))}.place"),
-            )
-        )
-    )
+def _link(draw: st.DrawFn, name: str, slot: str, kind: str) -> str:
+    source = f"Place{draw(st.sampled_from(_CONDITIONS))}" if kind == "Place" else kind
+    if slot == "near":
+        source = draw(st.sampled_from((source, *(f"{fact}.place" for fact in _FACTS))))
     within = draw(st.sampled_from(("clause", "sentence", "clause, sentence", "paragraph", "document")))
     prefer = draw(st.sampled_from(("nearest", "previous", "first", "last")))
     return (
-        f"link link_{number} {{\n  fill {_FACTS[target]}.{slot} from {source}\n  within {within}\n  prefer {prefer}\n}}"
+        f"link {name.lower()}_{slot} {{\n  fill {name}.{slot} from {source}\n  within {within}\n  prefer {prefer}\n}}"
     )
 
 
@@ -124,7 +117,7 @@ def _context(draw: st.DrawFn, number: int) -> str:
 @st.composite
 def _merge(draw: st.DrawFn, number: int) -> str:
     of = ", ".join(draw(st.lists(st.sampled_from(_FACTS), min_size=1, max_size=2, unique=True)))
-    return f"merge merge_{number} {{\n  of {of}\n  same what\n  agree place, near\n  report source\n}}"
+    return f"merge merge_{number} {{\n  of {of}\n  same what\n  agree place\n  report say\n}}"
 
 
 def _several(make: object, most: int) -> st.SearchStrategy[str]:
@@ -140,7 +133,6 @@ def relational_packs() -> st.SearchStrategy[Program]:
     """Programs of three random types over places that are resolved, with links, contexts and merges between them."""
     facts = st.tuples(*map(_fact, range(len(_FACTS)))).map("\n".join)
     texts = st.builds(
-        "{}\n{}\n{}\n{}\n{}\n".format, st.just(_BASIS), facts, _several(_link, 3), _several(_context, 2),
-        _several(_merge, 1),
+        "{}\n{}\n{}\n{}\n".format, st.just(_BASIS), facts, _several(_context, 2), _several(_merge, 1)
     )  # fmt: skip
     return texts.map(_compiled).filter(lambda program: program is not None)  # type: ignore[return-value]

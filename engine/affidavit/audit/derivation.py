@@ -14,9 +14,11 @@ whom they beat.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from functools import partial
 from typing import Any
 
 from affidavit.audit.identity import finding_id, plain
+from affidavit.audit.remembered import remembered
 from affidavit.compile.gazetteer import resolves
 from affidavit.compile.program import CompiledRule, Entry, Origin, Program
 from affidavit.match.evaluate import Environment, trace
@@ -38,12 +40,7 @@ class Deriver:
         self._program = program
         self._docs = docs
         self._apart = frozenset(apart)
-        self._relations = (
-            {("resolve", resolved.name): resolved.origin for resolved in resolves(program)}
-            | {("link", link.name): link.origin for link in program.links}
-            | {("context", context.name): context.origin for context in program.contexts}
-            | {("merge", merge.name): merge.origin for merge in program.merges}
-        )
+        self._relations = _relations(program)
         self._ids: dict[Finding, str] = {}
 
     def id(self, finding: Finding) -> str:
@@ -97,25 +94,17 @@ class Deriver:
     def _match(self, finding: Finding) -> Tree:
         text = finding.document.text
         elements = []
+        starts, ends, written = finding.sentence.starts, finding.sentence.ends, _elements(finding.rule)
         for number, first, last, taken in finding.path:
-            element = finding.rule.automaton.elements[number]
-            line, _ = element.source.position(element.span.start)
-            span = finding.sentence.starts[first], finding.sentence.ends[last - 1]
-            elements.append(
-                {
-                    "element": element.source.text[element.span.start : element.span.end],
-                    "file": element.source.path,
-                    "line": line,
-                    "span": located(text, span),
-                    **self._taken(taken),
-                }
-            )
+            element = written[number].copy()
+            element["span"] = located(text, (starts[first], ends[last - 1]))
+            if taken is not None:
+                element |= self._taken(taken)
+            elements.append(element)
         return {"step": "match", "clause": finding.clause + 1, "elements": elements}
 
-    def _taken(self, taken: Finding | Entry | None) -> Tree:
-        if isinstance(taken, Finding):
-            return {"finding": self.id(taken)}
-        return {} if taken is None else {"entry": self._entry(taken)}
+    def _taken(self, taken: Finding | Entry) -> Tree:
+        return {"finding": self.id(taken)} if isinstance(taken, Finding) else {"entry": self._entry(taken)}
 
     def _entry(self, entry: Entry) -> Tree:
         found: Tree = {"lexicon": self._program.lexicons[entry.lexicon].name, "phrase": entry.text}
@@ -172,11 +161,42 @@ def located(text: str, span: tuple[int, int]) -> Tree:
 
 def rule_record(rule: CompiledRule) -> Tree:
     """Which rule, where it stands, and the hash of its text."""
+    return _rule(rule).copy()
+
+
+@remembered
+def _rule(rule: CompiledRule) -> Tree:
     return {"name": rule.name, "file": rule.origin.file, "line": rule.origin.line, "sha256": rule.sha256}
+
+
+@remembered
+def _elements(rule: CompiledRule) -> list[Tree]:
+    """Each element of the rule's pattern as written, and where."""
+    return [
+        {
+            "element": element.source.text[element.span.start : element.span.end],
+            "file": element.source.path,
+            "line": element.source.position(element.span.start)[0],
+        }
+        for element in rule.automaton.elements
+    ]
+
+
+@partial(remembered, most=4)
+def _relations(program: Program) -> dict[tuple[str, str], Origin]:
+    """Where each relation stands, by kind and name."""
+    return (
+        {("resolve", resolved.name): resolved.origin for resolved in resolves(program)}
+        | {("link", link.name): link.origin for link in program.links}
+        | {("context", context.name): context.origin for context in program.contexts}
+        | {("merge", merge.name): merge.origin for merge in program.merges}
+    )
 
 
 def ordered(value: Any) -> Any:
     """`value` with the keys of its objects sorted."""
+    if value is None or type(value) is str or type(value) is int:
+        return value
     if isinstance(value, dict):
         return {key: ordered(value[key]) for key in sorted(value)}
     return [ordered(one) for one in value] if isinstance(value, list | tuple) else plain(value)

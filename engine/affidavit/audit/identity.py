@@ -13,20 +13,26 @@ from affidavit.values.types import Range, Timex
 __all__ = ["canonical_json", "finding_id", "plain"]
 
 # Lone surrogates cannot be written as UTF-8, and these line ends part lines for many readers of JSON Lines.
+_ENCODE = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False).encode
 _ESCAPED = re.compile("[\ud800-\udfff\x7f-\x9f\u2028\u2029\ufeff]")
 
 
 def canonical_json(value: Any) -> str:
     """`value` as JSON on one line, keys in the order given, text as it is but for what would not survive a file."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    text = _ENCODE(value)
+    if text.isascii() and "\x7f" not in text:
+        return text
     return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+_PLAIN = frozenset({str, int, bool})
 
 
 def plain(value: Any) -> Any:
     """A slot's value as JSON: whole numbers as integers, ranges and times as objects, lists for tuples."""
+    if value is None or type(value) in _PLAIN:
+        return value
     match value:
-        case bool():
-            return value
         case float():
             return int(value) if value.is_integer() else value
         case Range() | Timex():

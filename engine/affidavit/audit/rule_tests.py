@@ -70,9 +70,14 @@ class TestResult:
         return self.test.rule or self.test.type
 
 
-def run_tests(program: Program, wanted: Callable[[TestProgram], bool] | None = None) -> Iterator[TestResult]:
-    """Run the tests of `program` (those `wanted`), one result each in the order in which they are written."""
-    matcher = Matcher(program)
+def run_tests(
+    program: Program, wanted: Callable[[TestProgram], bool] | None = None, matcher: Matcher | None = None
+) -> Iterator[TestResult]:
+    """Run the tests of `program` (those `wanted`), one result each in the order in which they are written.
+
+    `matcher` is one of `program`, for who wants to see its statistics.
+    """
+    matcher = matcher or Matcher(program)
     rules = {rule.name: rule for rule in program.rules}
     for test in program.tests:
         if wanted is None or wanted(test):

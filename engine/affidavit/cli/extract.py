@@ -16,6 +16,7 @@ from affidavit.cli.analysis import FORMATS, add_analysis, analysis_types, write_
 from affidavit.cli.console import UsageError, is_terminal, paint_for, width_of
 from affidavit.cli.inputs import Documents, add_documents, add_pack, chosen_types, positive
 from affidavit.cli.outputs import Span, piece_of, target, tell_limits, write_page
+from affidavit.cli.statistics import add_statistics, telling_statistics
 from affidavit.compile.program import Program
 from affidavit.io.evidence import EvidenceError
 from affidavit.io.jsonl import lines
@@ -45,6 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--evidence", metavar="FILE.zip", type=Path, help="also keep what verify needs, in one file")
     parser.add_argument("--evidence-hashes-only", action="store_true", help="keep no texts there, only their hashes")
     parser.add_argument("--workers", type=positive, default=1, help="processes to use (default 1); changes no output")
+    add_statistics(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -59,7 +61,11 @@ def run(args: argparse.Namespace) -> int:
         types = _times_of(types, engine.program, args.types)
     if args.types is not None or (shape == "timeml" and args.evidence is None):
         engine = engine.for_types(types)
-    with _keeping(args, engine, shape) as engine, target(None if shape == "parquet" else args.out) as stream:
+    with (
+        _keeping(args, engine, shape) as engine,
+        telling_statistics(args, engine.statistics),
+        target(None if shape == "parquet" else args.out) as stream,
+    ):
         if shape in FORMATS:
             write_analysis(engine, documents, types, args, shape, stream)
         elif shape == "table":

@@ -31,6 +31,7 @@ COMMANDS = {
     "eval": "score a pack against gold annotations",
     "verify": "replay a report and confirm every record to the byte",
     "diff": "show what two versions of a pack find differently",
+    "bench": "show what each rule costs on given texts",
     "functions": "list the library functions rules can call",
 }
 """Name of each command, which is also its module beside this one (with ``_`` for ``-``), and what it does."""

@@ -13,7 +13,9 @@ from affidavit.audit.rule_tests import TestResult, run_tests
 from affidavit.cli.console import UsageError, error, paint_for
 from affidavit.cli.failures import failure_lines
 from affidavit.cli.inputs import add_pack
+from affidavit.cli.statistics import add_statistics, telling_statistics
 from affidavit.compile.program import TestProgram
+from affidavit.match.run import Matcher
 from affidavit.run.coverage import open_named
 
 __all__ = ["add_arguments", "run"]
@@ -32,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--coverage-html", metavar="FILE", help="coverage: also write it as a page for browsers")
     parser.add_argument("--no-witnesses", action="store_true", help="mutants: look for no tests that would kill them")
     parser.add_argument("--threshold", type=_percent, metavar="N", help="exit 1 below N percent covered or killed")
+    add_statistics(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -66,6 +69,8 @@ def _check(args: argparse.Namespace) -> None:
         raise UsageError("--lines goes with --coverage, and with text")
     if args.threshold is not None and not (args.coverage or args.mutate):
         raise UsageError("--threshold goes with --coverage or --mutate")
+    if args.mutate and (args.stats or args.stats_json or args.stats_top):
+        raise UsageError("--stats tells of one run of the tests, and --mutate makes many")
     if args.no_witnesses and not args.mutate:
         raise UsageError("--no-witnesses goes with --mutate")
 
@@ -75,10 +80,12 @@ def _run_tests(pack: OpenPack, args: argparse.Namespace, quiet: bool) -> list[Te
     results = []
     # Coverage is that of a part of the pack by all tests, so that all are run.
     name = None if args.coverage else args.name
-    for result in run_tests(pack.program, lambda test: _wanted(test, name)):
-        results.append(result)
-        if not result.passed and not quiet:
-            print("\n".join(failure_lines(result, paint)) + "\n")
+    matcher = Matcher(pack.program)
+    with telling_statistics(args, matcher.statistics):
+        for result in run_tests(pack.program, lambda test: _wanted(test, name), matcher):
+            results.append(result)
+            if not result.passed and not quiet:
+                print("\n".join(failure_lines(result, paint)) + "\n")
     if name is not None and not results:
         raise UsageError(f"no test of {args.pack} has {name!r} in its rule, type or text")
     if not quiet:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from affidavit.compile.draft import Draft
-from affidavit.compile.program import Lexicon, PackInfo, Program
+from affidavit.compile.program import PackInfo, Program, phrases_of
 from affidavit.compile.sources import digest
 
 __all__ = ["assemble"]
@@ -45,11 +45,6 @@ def _extra(draft: Draft) -> dict[str, Any]:
     ``resolves``: the compiled resolves, in declaration order.
     """
     return {
-        "phrases": {id: _phrases(draft.lexicons[id]) for id in sorted(draft.phrase_lexicons)},
+        "phrases": {id: phrases_of(draft.lexicons[id]) for id in sorted(draft.phrase_lexicons)},
         "resolves": tuple(draft.resolves),
     }
-
-
-def _phrases(lexicon: Lexicon) -> tuple[frozenset[tuple[str, ...]], frozenset[tuple[str, ...]]]:
-    folded = frozenset(entry.words for entry in lexicon.entries if entry.exact is None)
-    return folded, frozenset(entry.exact for entry in lexicon.entries if entry.exact is not None)

@@ -15,7 +15,7 @@ from functools import partial
 from affidavit.compile.ir import IR, Alt, Atom, Cap, Guard, Nothing, Rep, Seq, atoms, is_nullable, pair_bound
 from affidavit.compile.program import ACCEPT, Automaton, AutomatonParts, Element, Move, Step
 from affidavit.compile.reach import Reach
-from affidavit.compile.required import required_elements
+from affidavit.compile.required import needed_sets, required_elements
 from affidavit.syntax.nodes import TestExpr
 
 __all__ = ["MAX_STEPS", "PatternTooLargeError", "build", "build_rule"]
@@ -183,6 +183,8 @@ def build_rule(clauses: Sequence[IR], predicates: Sequence[TestExpr] = ()) -> Au
         nullable=any(is_nullable(clause) for clause in clauses),
         required=required,
         keys=tuple(keys),
+        needs=needed_sets(clauses, predicates),
+        patterns=tuple(clauses),
     )
     if sum(map(pair_bound, clauses)) * _GUARD_SETS > MAX_STEPS:
         automaton.parts  # noqa: B018  # it may be too large, and that is to be told now

@@ -65,7 +65,7 @@ class PlaceRow:
 
 
 class Gazetteer:
-    """The rows of a file by name. Picklable; what look-ups need is made on the first."""
+    """The rows of a file by name. Picklable; what look-ups need is made on the first, and until then rows are bytes."""
 
     def __init__(self, file: str, columns: Iterable[str], rows: Iterable[tuple[int, str]]) -> None:
         """`rows` are (line number, line) pairs, each line with as many cells as there are `columns`."""
@@ -73,19 +73,42 @@ class Gazetteer:
         self.columns = tuple(columns)
         numbered = list(rows)
         self._lines = array("I", (line for line, _ in numbered))
-        self._text = "\n".join(text for _, text in numbered)
+        self._text = "\n".join(text for _, text in numbered).encode("utf-8", "surrogatepass")
         found: dict[str, list[int]] = {}
         for number, keys in enumerate(_keys(text.split("\t", 1)[0] for _, text in numbered)):
             for key in keys:
                 found.setdefault(key, []).append(number)
         names = sorted(found)
-        self._names = "\n".join(names)
+        self._names = "\n".join(names).encode("utf-8", "surrogatepass")
         self._first = array("I", [0])
         self._numbers = array("I")
         for name in names:
             self._numbers.extend(found[name])
             self._first.append(len(self._numbers))
         self._made: tuple[list[str], list[str]] | None = None
+
+    @classmethod
+    def restored(
+        cls,
+        file: str,
+        columns: Iterable[str],
+        text: bytes,
+        names: bytes,
+        lines: array[int],
+        first: array[int],
+        numbers: array[int],
+    ) -> Gazetteer:
+        """The gazetteer of which the rest is what `stored` gave."""
+        made = cls.__new__(cls)
+        made.file, made.columns = file, tuple(columns)
+        made._text, made._names = text, names
+        made._lines, made._first, made._numbers = lines, first, numbers
+        made._made = None
+        return made
+
+    def stored(self) -> tuple[bytes, bytes, array[int], array[int], array[int]]:
+        """What it is made of, beside its file and its columns."""
+        return self._text, self._names, self._lines, self._first, self._numbers
 
     def __len__(self) -> int:
         return len(self._lines)
@@ -118,7 +141,8 @@ class Gazetteer:
 
     def _tables(self) -> tuple[list[str], list[str]]:
         if self._made is None:
-            self._made = self._names.split("\n"), self._text.split("\n")
+            names, text = (data.decode("utf-8", "surrogatepass") for data in (self._names, self._text))
+            self._made = names.split("\n"), text.split("\n")
         return self._made
 
     def _row(self, number: int) -> PlaceRow:

@@ -19,6 +19,7 @@ from affidavit.compile.rules import compile_rules
 from affidavit.compile.sources import PackSources, read_folder, read_single
 from affidavit.compile.strata import stratify
 from affidavit.compile.testcases import compile_tests
+from affidavit.compile.trigger_checks import check_triggers
 from affidavit.compile.types import build_lexicons, declare_types, mark_lists
 from affidavit.syntax.diagnostics import Diagnostics
 
@@ -45,6 +46,7 @@ PASSES: tuple[Callable[[Draft], None], ...] = (
     compile_tests,
     check_slots,
     check_rivals,
+    check_triggers,
     check_unused,
 )
 """The compiler: each pass takes the draft, adds to it, and reports what is wrong."""

@@ -6,10 +6,11 @@ part still knows the rule text it came from.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from affidavit.compile.ir import IR
 from affidavit.compile.reach import NO_REACH, Reach
 from affidavit.syntax import nodes
 from affidavit.syntax.nodes import SourceText, Span
@@ -38,9 +39,11 @@ __all__ = [
     "LinkProgram",
     "Membership",
     "MergeProgram",
+    "Needs",
     "Operator",
     "Origin",
     "PackInfo",
+    "Phrases",
     "Program",
     "SlotInfo",
     "Step",
@@ -48,6 +51,7 @@ __all__ = [
     "TestProgram",
     "TypeInfo",
     "ValueType",
+    "phrases_of",
 ]  # fmt: skip
 
 
@@ -128,11 +132,21 @@ class Lexicon:
 
     id: int
     name: str  # qualified: module.name
-    entries: tuple[Entry, ...]
+    entries: Sequence[Entry]
     columns: Mapping[str, str]
     value_type: str | None
     origin: Origin
     file: str | None = None
+
+
+Phrases = tuple[frozenset[tuple[str, ...]], frozenset[tuple[str, ...]]]
+"""The phrases of a lexicon in any case, and those in exact case."""
+
+
+def phrases_of(lexicon: Lexicon) -> Phrases:
+    """What ``x in @lexicon`` looks in."""
+    folded = frozenset(entry.words for entry in lexicon.entries if entry.exact is None)
+    return folded, frozenset(entry.exact for entry in lexicon.entries if entry.exact is not None)
 
 
 # ── Automata ────────────────────────────────────────────────────────────────────────────────────
@@ -194,14 +208,18 @@ class AutomatonParts:
     reach: Reach = field(default=NO_REACH, repr=False, compare=False)
 
 
+Needs = tuple[tuple[tuple[tuple[int, int], ...], ...], ...]
+
+
 class Automaton:
     """A position automaton (see `AutomatonParts`), made when somebody first looks: few rules of a large pack are tried.
 
     `required` are (kind, ref) pairs of which every match consumes at least one, empty when none can be named; `keys`
-    the distinct (kind, ref) pairs of all elements, in their order.
+    the distinct (kind, ref) pairs of all elements, in their order. `needs` has, for each clause, sets of pairs: any
+    match of the clause consumes at least one of every set. `patterns` are those it is made of, where known.
     """
 
-    __slots__ = ("_make", "_parts", "keys", "nullable", "required")
+    __slots__ = ("_make", "_parts", "keys", "needs", "nullable", "patterns", "required")
 
     def __init__(
         self,
@@ -210,12 +228,16 @@ class Automaton:
         nullable: bool = False,
         required: tuple[tuple[int, int], ...] = (),
         keys: tuple[tuple[int, int], ...] = (),
+        needs: Needs = (),
+        patterns: tuple[IR, ...] | None = None,
     ) -> None:
         self._make: Callable[[], AutomatonParts] | None = make
         self._parts: AutomatonParts | None = None
         self.nullable = nullable
         self.required = required
         self.keys = keys
+        self.needs = needs
+        self.patterns = patterns
 
     @property
     def parts(self) -> AutomatonParts:
@@ -259,13 +281,17 @@ class Automaton:
         return hash((self.nullable, self.required, self.keys))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _automaton, (self.parts, self.nullable, self.required, self.keys)
+        return _automaton, (self.parts, self.nullable, self.required, self.keys, self.needs)
 
 
 def _automaton(
-    parts: AutomatonParts, nullable: bool, required: tuple[tuple[int, int], ...], keys: tuple[tuple[int, int], ...]
+    parts: AutomatonParts,
+    nullable: bool,
+    required: tuple[tuple[int, int], ...],
+    keys: tuple[tuple[int, int], ...],
+    needs: Needs,
 ) -> Automaton:
-    return Automaton(lambda: parts, nullable=nullable, required=required, keys=keys)
+    return Automaton(lambda: parts, nullable=nullable, required=required, keys=keys, needs=needs)
 
 
 # ── Expressions ─────────────────────────────────────────────────────────────────────────────────
@@ -511,5 +537,5 @@ class Program:
     links: tuple[LinkProgram, ...]
     contexts: tuple[ContextProgram, ...]
     merges: tuple[MergeProgram, ...]
-    tests: tuple[TestProgram, ...]
+    tests: Sequence[TestProgram]
     extra: Mapping[str, Any] = field(default_factory=dict)

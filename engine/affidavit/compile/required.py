@@ -8,13 +8,13 @@ from affidavit.compile.ir import IR, Alt, Atom, Cap, Rep, Seq
 from affidavit.compile.program import ANY, LEXICON, TOKEN, TYPE
 from affidavit.syntax.nodes import Lemma, LexiconRef, Literal, Regex, TestAnd, TestExpr, TestName, TestNot, TestOr
 
-__all__ = ["required_elements", "token_frequency"]
+__all__ = ["needed_sets", "required_elements", "token_frequency"]
 
 Key = tuple[int, int]
 
 # Rough frequency of one element in news text; only the order matters.
 _LEXICON_FREQUENCY = 3.0
-_TYPE_FREQUENCY = 5.0
+_TYPE_FREQUENCY = 50.0
 _ANY_FREQUENCY = 1000.0
 _PROPERTY_FREQUENCY = {"word": 500.0, "lower": 400.0, "cap": 60.0, "punct": 40.0, "start": 30.0}
 _OTHER_PROPERTY_FREQUENCY = 10.0
@@ -26,6 +26,7 @@ _FREQUENT_WORDS = frozenset({
     "’", "“", "”", "(", ")", ":"
 })  # fmt: skip
 _FREQUENT_WORD_FREQUENCY = 100.0
+_MAX_KEYS = 60
 
 
 def required_elements(clauses: Sequence[IR], predicates: Sequence[TestExpr]) -> tuple[Key, ...]:
@@ -37,6 +38,22 @@ def required_elements(clauses: Sequence[IR], predicates: Sequence[TestExpr]) -> 
             return ()
         chosen |= best
     return tuple(sorted(chosen))
+
+
+def needed_sets(clauses: Sequence[IR], predicates: Sequence[TestExpr]) -> tuple[tuple[tuple[Key, ...], ...], ...]:
+    """For each clause, sets of (kind, ref) pairs: any match of it consumes at least one of every set.
+
+    Sets with an element that stands in nearly every sentence are left out, since they tell nothing.
+    """
+    found = []
+    for clause in clauses:
+        sets = {
+            tuple(sorted(keys)): None
+            for keys in _candidates(clause, predicates)
+            if sum(_frequency(key, predicates) for key in keys) < _FREQUENT_WORD_FREQUENCY and len(keys) <= _MAX_KEYS
+        }
+        found.append(tuple(sorted(sets)))
+    return tuple(found)
 
 
 def token_frequency(test: TestExpr) -> float:

@@ -11,7 +11,6 @@ from pathlib import Path, PurePosixPath
 from affidavit.syntax.diagnostics import Diagnostics
 from affidavit.syntax.files import read_source
 from affidavit.syntax.nodes import Declaration, Lexicon, Resolve, SourceText, Span
-from affidavit.syntax.parser import parse
 
 __all__ = ["MANIFEST", "PackSources", "decode", "digest", "read_folder", "read_single", "resolve"]
 
@@ -54,6 +53,8 @@ def read_single(path: str, data: bytes, lexicon_dir: Path | None, diagnostics: D
     """A pack of one rule file, with those files of `lexicon_dir` that its lexicons and resolves name."""
     files = {path: data}
     if lexicon_dir is not None:
+        from affidavit.syntax.parser import parse  # a folder is read without it, and a compiled one needs no parser
+
         source, _ = read_source(path, data)
         module, _ = parse(source)
         for declaration in module.declarations:

@@ -16,6 +16,9 @@ __all__ = ["Demand", "Wanted", "lower_types", "referred_types", "related_types"]
 
 Wanted = frozenset[str]
 
+_MAX_KNOWN = 50_000
+"""A cleared cache costs a refill, never a different result."""
+
 
 def referred_types(program: Program, *automata: Automaton | None) -> dict[str, None]:
     """The types that patterns refer to, in order."""
@@ -117,7 +120,7 @@ class Demand:
         present &= self._told
         known = self._known.get(present)
         if known is None:
-            if len(self._known) >= 50_000:
+            if len(self._known) >= _MAX_KNOWN:
                 self._known.clear()
             known = self._known[present] = self._work_out(present)
         return known

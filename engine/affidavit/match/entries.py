@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from affidavit.compile.lazy import FirstWords, StoredEntries
 from affidavit.compile.program import Entry, Program
 from affidavit.text.caseless import same_case
 from affidavit.text.tokens import exact_form
@@ -27,27 +29,43 @@ class Node:
 
 
 class EntryTrie:
-    """Finds, for every position, the longest entry of each lexicon that starts there."""
+    """Finds, for every position, the longest entry of each lexicon that starts there.
+
+    What follows a first word is built when the word is first met.
+    """
 
     def __init__(self, program: Program) -> None:
-        self._root = Node()
+        self._built: dict[str, Node] = {}
+        self._by_word: dict[str, list[Entry]] = {}
+        self._stored: list[tuple[FirstWords, _Numbered]] = []
         for lexicon in program.lexicons:
-            for entry in lexicon.entries:
-                self._insert(entry)
+            if isinstance(lexicon.entries, StoredEntries):
+                self._add_stored(lexicon.entries)
+            else:
+                for entry in lexicon.entries:
+                    self._by_word.setdefault(entry.words[0], []).append(entry)
 
-    def _insert(self, entry: Entry) -> None:
-        node = self._root
-        for word in entry.words:
-            following = node.next.get(word)
-            if following is None:
-                following = node.next[word] = Node()
-            node = following
-        node.entries.append(entry)
+    def _add_stored(self, entries: StoredEntries) -> None:
+        if not self._stored or self._stored[-1][0] is not entries.by_word:
+            self._stored.append((entries.by_word, _Numbered()))
+        self._stored[-1][1].add(entries)
+
+    def _first(self, word: str) -> Node | None:
+        """The node behind `word` as the first of an entry."""
+        node = self._built.get(word)
+        if node is None:
+            entries = list(self._by_word.get(word, ()))
+            for index, numbered in self._stored:
+                entries += numbered.of(index[word])
+            if not entries:
+                return None
+            node = self._built[word] = _tree(sorted(entries, key=lambda entry: (entry.lexicon, entry.order)))
+        return node
 
     def single(self, word: str, surface: str, *, caseless: bool) -> tuple[tuple[tuple[int, Entry], ...], Node | None]:
         """(lexicon, entry) of the entries that are this token alone, the first declared of each lexicon, and the node
         from which longer ones go on, if any do."""
-        node = self._root.next.get(word)
+        node = self._first(word)
         if node is None:
             return (), None
         found: dict[int, Entry] = {}
@@ -101,10 +119,43 @@ class EntryTrie:
 
     def has_single(self, lexicon: int, word: str, surface: str, *, caseless: bool = False) -> bool:
         """Whether one token alone is an entry of the lexicon."""
-        node = self._root.next.get(word)
+        node = self._first(word)
         return node is not None and any(
             entry.lexicon == lexicon and _stands(entry, (surface,), caseless) for entry in node.entries
         )
+
+
+class _Numbered:
+    """Lexicons by the numbers that their entries have in one index."""
+
+    def __init__(self) -> None:
+        self._starts: list[int] = []
+        self._lexicons: list[StoredEntries] = []
+
+    def add(self, entries: StoredEntries) -> None:
+        self._starts.append(entries.start)
+        self._lexicons.append(entries)
+
+    def of(self, numbers: Sequence[int]) -> Iterator[Entry]:
+        """The entries of these numbers, as far as they are of these lexicons."""
+        for number in numbers:
+            at = bisect_right(self._starts, number) - 1
+            if at >= 0 and number - self._starts[at] < len(self._lexicons[at]):
+                yield self._lexicons[at][number - self._starts[at]]
+
+
+def _tree(entries: Sequence[Entry]) -> Node:
+    """The node behind the first word of `entries`, which they share."""
+    root = Node()
+    for entry in entries:
+        node = root
+        for word in entry.words[1:]:
+            following = node.next.get(word)
+            if following is None:
+                following = node.next[word] = Node()
+            node = following
+        node.entries.append(entry)
+    return root
 
 
 def _stands(entry: Entry, surfaces: Sequence[str], caseless: bool) -> bool:

@@ -128,23 +128,56 @@ def trace(expr: CompiledExpr, env: Environment, finding_name: FindingName | None
     A capture adds ``capture``, ``span`` and ``text``; a library call adds ``function`` and ``version``.
     `finding_name` says how a finding is named in the output (its id, for example).
     """
-    return _derive(expr, env, finding_name)[1]
+    known = _plans.get(id(expr))
+    if known is None or known.expr is not expr:
+        if len(_plans) >= _MAX_READY:
+            _plans.clear()
+        known = _plans[id(expr)] = _Plan(expr)
+    return _derive(known, env, finding_name)[1]
 
 
-def _derive(expr: CompiledExpr, env: Environment, name: FindingName | None) -> tuple[Any, dict[str, Any]]:
-    children = [_derive(part, env, name) for part in _parts(expr)]
-    value = _combine(expr, [child for child, _ in children], env)
-    record: dict[str, Any] = {"expr": text_of(expr)}
-    match expr:
-        case Apply(function):
-            record["function"], record["version"] = function, FUNCTIONS[function].version
-        case CaptureValue(capture):
-            record["capture"] = capture
-            record.update(_place(value))
-        case SlotValue(slot):
-            record["slot"] = slot
+class _Plan:
+    """What the trace of an expression says whatever its value, and how that comes from the values of its parts."""
+
+    __slots__ = ("captured", "combine", "expr", "head", "parts")
+
+    def __init__(self, expr: CompiledExpr) -> None:
+        self.expr = expr
+        self.parts = [_Plan(part) for part in _parts(expr)]
+        self.captured = isinstance(expr, CaptureValue)
+        self.combine: Callable[[Sequence[Any], Environment], Any] = lambda values, env: _combine(expr, values, env)
+        self.head: dict[str, Any] = {"expr": text_of(expr)}
+        match expr:
+            case Constant(value):
+                self.combine = lambda values, env: value
+            case FieldOf():
+                self.combine = lambda values, env: _field(expr, values[0])
+            case Apply(function):
+                self.combine = lambda values, env: _call(expr, values, env)
+                self.head |= {"function": function, "version": FUNCTIONS[function].version}
+            case CaptureValue(capture):
+                self.combine = lambda values, env: env.captures.get(capture) or None
+                self.head["capture"] = capture
+            case SlotValue(slot):
+                self.head["slot"] = slot
+
+
+_plans: dict[int, _Plan] = {}
+
+
+def _derive(plan: _Plan, env: Environment, name: FindingName | None) -> tuple[Any, dict[str, Any]]:
+    values: list[Any] = []
+    records: list[dict[str, Any]] = []
+    for part in plan.parts:
+        value, record = _derive(part, env, name)
+        values.append(value)
+        records.append(record)
+    value = plan.combine(values, env)
+    record = plan.head.copy()
+    if plan.captured:
+        record.update(_place(value))
     record["value"] = describe(value, name)
-    record["from"] = [child for _, child in children]
+    record["from"] = records
     return value, record
 
 
@@ -158,8 +191,13 @@ def _place(value: Any) -> dict[str, Any]:
     return {"span": list(found[0].span), "text": surface(found[0])}
 
 
+_SCALARS = frozenset({str, int, float, bool})
+
+
 def describe(value: Any, finding_name: FindingName | None = None) -> Any:
     """`value` as JSON: findings by name (type, span and text when no naming is given), captures by their text."""
+    if value is None or type(value) in _SCALARS:
+        return value
     match value:
         case Captured(finding=None):
             return surface(value)
@@ -180,6 +218,8 @@ def describe(value: Any, finding_name: FindingName | None = None) -> Any:
 def surface(piece: Captured | Finding) -> str:
     """The text of `piece` with one space wherever the document has white space, so that line breaks do not count."""
     sentence = piece.sentence
+    if piece.last == piece.first + 1:
+        return sentence.surfaces[piece.first]
     words = [
         word if joined or not index else " " + word
         for index, (word, joined) in enumerate(

@@ -6,6 +6,7 @@ and costs next to nothing.
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -79,7 +80,10 @@ class Statistics:
     among them. Counting takes no lock: threads that share an engine may lose a count, never a finding.
     """
 
-    __slots__ = ("_number", "_rules", "beaten", "kept", "searched", "seconds", "sentences", "started", "timed", "tried")
+    __slots__ = (
+        "_number", "_rules", "_scratch", "beaten", "kept", "searched", "seconds", "sentences", "started", "timed",
+        "tried",
+    )  # fmt: skip
 
     def __init__(self, program: Program) -> None:
         self._rules = program.rules
@@ -95,9 +99,10 @@ class Statistics:
         self.kept = [0] * size
         self.beaten = [0] * size
         self.seconds = [0.0] * size
+        self._scratch = [0] * size, [0] * size, [0] * size, [0] * size
 
     def over(self, ready: Sequence[Ready]) -> Iterable[Ready]:
-        """`ready`, tuples that end in a rule's number, to loop over; the loop's body is what a rule's time is."""
+        """`ready`, tuples whose third item is a rule's number, to loop over; the loop's body is the rule's time."""
         return self._timing(ready) if self.timed else ready
 
     def _timing(self, ready: Sequence[Ready]) -> Iterator[Ready]:
@@ -105,7 +110,17 @@ class Statistics:
         for one in ready:
             begun = clock()
             yield one
-            seconds[one[-1]] += clock() - begun
+            seconds[one[2]] += clock() - begun
+
+    @contextlib.contextmanager
+    def aside(self) -> Iterator[None]:
+        """Of what is done in this context, which will be done again in full, only the time counts."""
+        counts = self.tried, self.started, self.kept, self.beaten, self.sentences, self.searched
+        self.tried, self.started, self.kept, self.beaten = self._scratch
+        try:
+            yield
+        finally:
+            self.tried, self.started, self.kept, self.beaten, self.sentences, self.searched = counts
 
     def chosen(self, winners: Iterable[tuple[Offer, list[Beaten]]]) -> None:
         """Count what was kept, and what it beat."""
@@ -119,11 +134,10 @@ class Statistics:
     def rules(self) -> list[RuleStatistics]:
         """What each rule did: the costliest first where times were taken, else the most tried."""
         timed = self.timed or any(self.seconds)
+        rows = zip(self._rules, self.tried, self.started, self.kept, self.beaten, self.seconds, strict=True)
         found = [
-            RuleStatistics(rule, *counts, seconds if timed else None)
-            for rule, *counts, seconds in zip(
-                self._rules, self.tried, self.started, self.kept, self.beaten, self.seconds, strict=True
-            )
+            RuleStatistics(rule, tried, started, kept, beaten, seconds if timed else None)
+            for rule, tried, started, kept, beaten, seconds in rows
         ]
         return sorted(found, key=lambda one: (-(one.seconds or 0.0), -one.tried, -one.started, one.rule.name))
 

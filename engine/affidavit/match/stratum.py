@@ -24,8 +24,8 @@ __all__ = ["Stratum"]
 _MAX_KNOWN = 50_000
 """A cleared cache costs a refill, never a different result."""
 
-Ready = tuple[CompiledRule, RuleValues, int]
-"""With the rule's number in its program."""
+Ready = tuple[CompiledRule, RuleValues, int, tuple[tuple[int, ...], ...]]
+"""With the rule's number in its program, and its needs (`Triggers.needs`)."""
 
 
 class Stratum:
@@ -44,7 +44,7 @@ class Stratum:
             if rule.type in self._types:
                 for bit in _bits(mask):
                     self._by_bit.setdefault(bit, []).append(len(self._rules))
-                self._rules.append((rule, RuleValues(rule, program), number))
+                self._rules.append((rule, RuleValues(rule, program), number, triggers.needs[number]))
                 self.mask |= mask
         self._known: dict[tuple[int, Wanted], Sequence[Ready]] = {}
 
@@ -67,12 +67,15 @@ class Stratum:
         everywhere = 2 * end - 1
         counts = self._statistics
         tried, started = counts.tried, counts.started
-        for rule, values, number in counts.over(self.triggered(present, wanted)):
+        may_match = Triggers.may_match
+        for rule, values, number, needs in counts.over(self.triggered(present, wanted)):
+            if not may_match(needs, present):
+                continue
             tried[number] += 1
             sets = rule.automaton.reach.solve(tokens, lattice, everywhere, end)
             if sets is None:
                 continue
-            started[number] += (sets[0] & end - 1).bit_count()
+            started[number] += sets[0].bit_count()
             found = RuleRun(rule, lattice, document, values, Search(rule.automaton, lattice, None, sets)).offers()
             if found:
                 offers.setdefault(rule.type, []).extend(found)

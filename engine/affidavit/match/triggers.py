@@ -38,6 +38,25 @@ class Triggers:
         self._of_type: dict[str, int] = {}
         self._free = 1
         self.masks: list[int] = [self._mask(trigger_of(rule)) for rule in program.rules]
+        self.needs: list[tuple[tuple[int, ...], ...]] = [self._needs(rule) for rule in program.rules]
+        """For each rule and each of its clauses, masks of which each must meet the bits of the sentence."""
+
+    def _needs(self, rule: CompiledRule) -> tuple[tuple[int, ...], ...]:
+        wanted = [surround.automaton for surround in rule.surrounds if surround.wanted]
+        around = [self._mask(found.required) for found in wanted if found.required and not found.nullable]
+        clauses = [tuple(dict.fromkeys([*map(self._mask, sets), *around])) for sets in rule.automaton.needs]
+        return tuple(clauses) if all(clauses) else ()
+
+    @staticmethod
+    def may_match(needs: tuple[tuple[int, ...], ...], present: int) -> bool:
+        """Whether a rule of these needs can match in a sentence with these trigger bits."""
+        for clause in needs:
+            for mask in clause:
+                if not mask & present:
+                    break
+            else:
+                return True
+        return not needs
 
     def _mask(self, keys: Sequence[Key]) -> int:
         mask = 0 if keys else ALWAYS

@@ -155,12 +155,6 @@ def _leads(start: Finding, goal: Finding, onward: Callable[[Finding], Iterable[F
                 waiting.append(other)
     return False
 
-    def _is_referred(self, goal: Finding) -> bool:
-        """Whether anything refers to `goal`: most targets of long chains of links are referred to by nothing."""
-        if self._known is None:
-            self._known = {id(other) for finding in self._findings for other in _referred(finding)}
-        return id(goal) in self._known or id(goal) in self._added
-
 
 def _referred(finding: Finding) -> Iterator[Finding]:
     """The findings that `finding` directly refers to, by a slot or by a capture."""

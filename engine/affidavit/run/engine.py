@@ -17,7 +17,7 @@ from affidavit.match.run import Matcher, Matches
 from affidavit.match.statistics import Statistics
 from affidavit.relate.run import relate
 from affidavit.run.errors import PackError
-from affidavit.run.packs import compile_named
+from affidavit.run.packs import program_of
 from affidavit.run.pool import map_documents
 from affidavit.run.report import Report
 from affidavit.syntax.diagnostics import Diagnostic
@@ -28,15 +28,16 @@ __all__ = ["Engine", "load"]
 Result = TypeVar("Result")
 
 
-def load(pack: str | Path) -> Engine:
+def load(pack: str | Path, *, cache: bool = True) -> Engine:
     """The engine for `pack`: the name of a shipped pack, a folder, a ``.rules`` file, or rule text.
 
+    A shipped pack and a folder are compiled once and then read from the user's cache folder, unless `cache` is False or
+    the environment says otherwise (``AFFIDAVIT_CACHE``); the engine is the same.
     Raises PackError, which shows every error at once, when there is no such pack or it does not compile.
     """
     with _no_collection():
-        program, diagnostics = compile_named(pack)
-        found = diagnostics.sorted()
-        if program is None or diagnostics.has_errors:
+        program, found = program_of(pack, cache=cache)
+        if program is None:
             raise PackError("the pack does not compile", found)
         return Engine(program, found)
 
@@ -76,7 +77,8 @@ class Engine:
         self._roots = related_types(self.program, self.types)
         # Not worth its while where most of these types are asked for, or looked for in any case.
         beside = self._roots - lower_types(self.program, self.types)
-        self._looks_first = len(beside) > len(self.types)
+        everything = set(self.types) >= set(self.program.pack.exports)
+        self._looks_first = not everything and len(beside) > len(self.types)
 
     @property
     def pack(self) -> PackInfo:
@@ -150,11 +152,12 @@ class Engine:
         """Whether `document` holds any of the types asked for: what links need beside them may be far dearer."""
         if not self._looks_first:
             return True
-        return any(
-            finding.type in self.types
-            for matches in self._matcher.find_pieces(document, self.types)
-            for finding in matches.findings
-        )
+        with self.statistics.aside():
+            return any(
+                finding.type in self.types
+                for matches in self._matcher.find_pieces(document, self.types)
+                for finding in matches.findings
+            )
 
     def _report(self, matches: Matches) -> Report:
         related = relate(matches, self.program)

@@ -6,14 +6,13 @@ import re
 from importlib import resources
 from pathlib import Path
 
-from affidavit.compile.pack import compile_pack, compile_text
 from affidavit.compile.program import Program
 from affidavit.compile.sources import PackSources, read_folder, read_single
-from affidavit.compile.suggest import did_you_mean
+from affidavit.run.cache import PackCache, cache_folder
 from affidavit.run.errors import PackError
-from affidavit.syntax.diagnostics import Diagnostics
+from affidavit.syntax.diagnostics import Diagnostic, Diagnostics
 
-__all__ = ["compile_named", "find_pack", "read_named", "shipped_packs"]
+__all__ = ["compile_named", "find_pack", "program_of", "read_named", "shipped_packs"]
 
 _NAME = re.compile(r"[A-Za-z][\w-]*")
 MANIFEST = "pack.toml"
@@ -30,9 +29,34 @@ def compile_named(pack: str | Path) -> tuple[Program | None, Diagnostics]:
     A bare name is never a folder of the working directory (write ``./name`` for that). Raises PackError when
     there is nothing of that name.
     """
+    from affidavit.compile.pack import compile_pack, compile_text  # the compiler takes long to import
+
     if isinstance(pack, str) and _is_text(pack):
         return compile_text(pack)
     return compile_pack(find_pack(pack))
+
+
+def program_of(pack: str | Path, *, cache: bool = True) -> tuple[Program | None, list[Diagnostic]]:
+    """As `compile_named`, but for a pack folder the program may come from the compiled cache, and is kept in it."""
+    folder = cache_folder() if cache else None
+    if folder is None or (isinstance(pack, str) and _is_text(pack)) or not (path := find_pack(pack)).is_dir():
+        program, found = compile_named(pack)
+        return program, found.sorted()
+    diagnostics = Diagnostics()
+    sources = read_folder(path, diagnostics)
+    if sources is None or diagnostics.items:
+        program, found = compile_named(pack)
+        return program, found.sorted()
+    kept = PackCache(folder, path, sources)
+    known = kept.read()
+    if known is not None:
+        return known[0], list(known[1])
+    from affidavit.compile.pack import compile_sources
+
+    program, found = compile_sources(sources, diagnostics)
+    if program is not None:
+        kept.write(program, found.sorted())
+    return program, found.sorted()
 
 
 def read_named(pack: str | Path) -> PackSources:
@@ -63,6 +87,8 @@ def find_pack(pack: str | Path) -> Path:
         shipped = shipped_packs()
         if pack in shipped:
             return _home() / pack
+        from affidavit.compile.suggest import did_you_mean
+
         hint = did_you_mean(pack, shipped, f"the packs that come with affidavit are: {', '.join(shipped)}")
         here = f"; for the folder of that name write ./{pack}" if Path(pack).is_dir() else ""
         raise PackError(f"there is no pack named {pack!r}: {hint}{here}")

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from affidavit.audit.explain import Explanation, explain
-from affidavit.audit.losers import Lost, losers
-from affidavit.audit.why_not import WhyNot, why_not
 from affidavit.compile.program import Program
-from affidavit.io.html import page, part
-from affidavit.io.html.notebook import report_html, report_markdown
-from affidavit.io.records import records
 from affidavit.match.model import Finding
 from affidavit.relate.merge import Incident
 from affidavit.text.model import Document
+
+# What tells of a report is imported when it is asked for: an engine is loaded sooner.
+if TYPE_CHECKING:
+    from affidavit.audit.explain import Explanation
+    from affidavit.audit.losers import Lost
+    from affidavit.audit.why_not import WhyNot
 
 __all__ = ["Report"]
 
@@ -55,10 +55,14 @@ class Report:
 
     def explain(self, finding: Finding) -> Explanation:
         """How `finding` came about: ``str()`` of it is a text, ``to_dict()`` plain data."""
+        from affidavit.audit.explain import explain
+
         return explain(finding, self.program)
 
     def lost(self, *types: str) -> list[Lost]:
         """The matches of `types` (of those asked for, where none is given) that other findings beat, and why."""
+        from affidavit.audit.losers import losers
+
         return losers(self.of_type(*(types or self.asked)))
 
     def why_not(self, goal: str, near: str | tuple[int, int] | None = None, limit: int = 5) -> WhyNot:
@@ -68,6 +72,8 @@ class Report:
         ``str()`` of the answer is a text, ``to_dict()`` plain data. Raises ValueError for a type, a slot or a text
         that there is not.
         """
+        from affidavit.audit.why_not import why_not
+
         return why_not(goal, self.document, self.program, self._every_finding, near, limit)
 
     @cached_property
@@ -81,18 +87,26 @@ class Report:
 
     def to_records(self, types: Sequence[str] | None = None) -> list[dict[str, Any]]:
         """The findings as records, ready for JSON; of `types` where given, else of those asked for."""
+        from affidavit.io.records import records
+
         wanted = self.asked if types is None else types
         return records(self.of_type(*wanted), self.program, wanted)
 
     def to_html(self, types: Sequence[str] | None = None) -> str:
         """A page for a browser that needs nothing else; of `types` where given, else of those asked for."""
+        from affidavit.io.html import page, part
+
         wanted = self.asked if types is None else types
         return "".join(page([part(self.document, self.of_type(*wanted), self.program, wanted)], self.program, wanted))
 
     def _repr_html_(self) -> str:
+        from affidavit.io.html.notebook import report_html
+
         return report_html(self.document, self.findings, self.program)
 
     def _repr_markdown_(self) -> str:
+        from affidavit.io.html.notebook import report_markdown
+
         return report_markdown(self.document, self.findings, self.program)
 
     def __iter__(self) -> Iterator[Finding]:

@@ -201,6 +201,14 @@ _PATTERNS: tuple[Code, ...] = (
         "as one piece of text, put the repetition into the capture: `name:([word]+)`.",
         'type T { name: text }\nrule r -> T { match name:[word]+ "fled" }',
     ),
+    Code(
+        "W0408",
+        "rule that has to be tried in every sentence",
+        "A rule is tried only in sentences where something stands that all its matches need: a word, an entry of a "
+        "lexicon, a finding. This one can match without any, or needs only what every sentence has, so it costs time "
+        "everywhere. `affidavit bench` shows how much.",
+        "type T { name: text }\nrule r -> T { match name:[word] }",
+    ),
 )
 
 _RELATIONS: tuple[Code, ...] = (

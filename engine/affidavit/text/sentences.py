@@ -17,8 +17,8 @@ __all__ = ["MAX_PIECE", "MAX_TOKENS", "iterate", "pieces", "split"]
 MAX_TOKENS = 512
 """A sentence longer than this is cut there, and says so, so that cost per token has a fixed bound."""
 
-MAX_PIECE = 100_000
-"""Characters of one document that are read as a whole: some 40 pages."""
+MAX_PIECE = 50_000
+"""Characters of one document that are read as a whole: some 20 pages."""
 
 _VISIBLE = regex.compile(r"[^\s\p{Cf}]")
 
