@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import gc
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -51,6 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     engine = load(args.pack)
+    gc.freeze()  # the pack stays: no use in looking for garbage in it again and again
     documents = Documents(args.files, args.date)
     shape = args.format or ("table" if args.out is None and is_terminal(sys.stdout) else "jsonl")
     default = fact_types(engine.program) if shape == "table" else engine.pack.exports

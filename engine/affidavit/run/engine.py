@@ -45,7 +45,7 @@ def load(pack: str | Path, *, cache: bool = True) -> Engine:
 @contextlib.contextmanager
 def _no_collection() -> Iterator[None]:
     """A pack is hundreds of thousands of objects that all stay: looking among them for garbage again and again takes
-    as long as making them. Afterwards they are left out of every later look."""
+    as long as making them."""
     if not gc.isenabled():
         yield
         return
@@ -53,7 +53,6 @@ def _no_collection() -> Iterator[None]:
     try:
         yield
     finally:
-        gc.freeze()
         gc.enable()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import multiprocessing
 import pickle
@@ -110,6 +111,7 @@ def _start(program: Program, types: Sequence[str], task: Task | None, whole: boo
     engine = Engine(program, types=types)
     engine.statistics.timed = timed
     _worker = engine, task, whole
+    gc.freeze()  # the pack stays: no use in looking for garbage in it again and again
 
 
 def _work(documents: list[Document]) -> bytes:
