@@ -24,40 +24,22 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import importlib.util
-import json
 import re
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from scorers import Record, load_scorer, read
+
 import affidavit
 from affidavit.relate.toll import Bounds, Loss, losses, toll
 from affidavit.run.evaluate import evaluate
-
-Record = dict[str, Any]
 
 EFFECTS = {"killed": "DEATH", "wounded": "INJURY", "hit": "INJURY"}
 TWO_MONTHS = datetime.timedelta(days=60)
 LINKS = ("by", "time.value", "place", "source")
 BODY = ("headline", "body")
-
-
-def load_scorer(folder: Path, name: str) -> Any:
-    """A scorer beside the data, as a module."""
-    sys.path.insert(0, str(folder / "scorers"))
-    spec = importlib.util.spec_from_file_location(name, folder / "scorers" / f"{name}.py")
-    if spec is None or spec.loader is None:
-        sys.exit(f"no scorer {name} in {folder}")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def read(path: Path) -> list[Record]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
 def date_of(record: Mapping[str, Any]) -> str | None:

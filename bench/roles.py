@@ -28,17 +28,15 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import importlib.util
-import json
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from scorers import Record, load_scorer, read
+
 import affidavit
 
-Record = dict[str, Any]
 Entities = list[list[str]]
 
 TYPES = ("Perpetrator", "Harmed", "Instrument", "Party", "Name", "Time", "Attack", "Casualty")
@@ -60,21 +58,6 @@ REBELS = re.compile(r"\b(gueril|guerril|rebel|insurgent|subversive|terrorist|ext
 NAMED_BY_DEED = re.compile(
     r"\b(murderers?|assassins?|killers?|slayers?|perpetrators?|attackers?|assailants?)$", re.IGNORECASE
 )
-
-
-def load_scorer(folder: Path, name: str) -> Any:
-    """A scorer beside the data, as a module."""
-    sys.path.insert(0, str(folder / "scorers"))
-    spec = importlib.util.spec_from_file_location(name, folder / "scorers" / f"{name}.py")
-    if spec is None or spec.loader is None:
-        sys.exit(f"no scorer {name} in {folder}")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def read(path: Path) -> list[Record]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
 def real(report: affidavit.Report, type: str) -> Iterator[affidavit.Finding]:

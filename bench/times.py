@@ -13,36 +13,19 @@ first four only: rules are written from these, and what the fifth then says is n
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
-import sys
 import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import times_peers
+from scorers import Record, load_scorer, read
 
 import affidavit
 
 DEFAULT = ("te3_timebank.jsonl,te3_aquaint.jsonl", "wikiwars_train.jsonl")
 BODY = ("headline", "subheadline", "dateline", "body")
-
-Record = dict[str, Any]
-
-
-def load_scorer(folder: Path) -> Any:
-    """The scorer beside the data, as a module."""
-    spec = importlib.util.spec_from_file_location("score_timex", folder / "scorers" / "score_timex.py")
-    if spec is None or spec.loader is None:
-        sys.exit(f"no scorer in {folder}")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def read(path: Path) -> list[Record]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
 def times_of(engine: Any, text: str, date: str | None, id: str = "-") -> list[Record]:
@@ -160,7 +143,7 @@ def main() -> None:
     if options.data is None:
         parser.error("name the folder with the data, or --peers TEXTS.jsonl")
     engine = affidavit.load(options.pack)
-    scorer = load_scorer(options.data)
+    scorer = load_scorer(options.data, "score_timex")
     for group in options.files:
         paths = [options.data / "temporal" / name for name in group.split(",")]
         score_corpus(engine, scorer, paths, options.show, options.folds)

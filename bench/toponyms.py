@@ -9,33 +9,17 @@ over the gold that has coordinates. With --write FOLDER the predictions are kept
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
-import sys
 import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from scorers import Record, load_scorer, read
+
 import affidavit
 
 DEFAULT = ("lgl.jsonl", "geovirus.jsonl", "trnews.jsonl", "geowebnews.jsonl")
-
-Record = dict[str, Any]
-
-
-def load_scorer(folder: Path) -> Any:
-    """The scorer beside the data, as a module."""
-    spec = importlib.util.spec_from_file_location("score_toponyms", folder / "scorers" / "score_toponyms.py")
-    if spec is None or spec.loader is None:
-        sys.exit(f"no scorer in {folder}")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def read(path: Path) -> list[Record]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
 
 
 def places_of(engine: affidavit.Engine, record: Record) -> list[Record]:
@@ -86,7 +70,7 @@ def main() -> None:
     parser.add_argument("--write", type=Path, help="a folder for the predictions")
     options = parser.parse_args()
     engine = affidavit.load(options.pack)
-    scorer = load_scorer(options.data)
+    scorer = load_scorer(options.data, "score_toponyms")
     for name in options.files:
         score_corpus(engine, scorer, options.data / "toponyms" / name, options.show, options.write)
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from browser import CHROMIUM, chromium, drawn
 from newsroom import NEWS, report, reports
 
 import affidavit
@@ -16,7 +15,6 @@ from affidavit.io.html.incidents import policy
 from affidavit.io.html.sketch import HEIGHT, WIDTH, Point, sketch
 from affidavit.io.html.timeline import Bar, timeline
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
 EVIL = '</style></script><script>window.pwned=1</script><img src=x onerror=window.pwned=2>" onload="pwned=3'
 
 PAGE = affidavit.compare(reports()).to_html()
@@ -139,19 +137,6 @@ def test_bars_by_their_days_and_strays_in_words() -> None:
 
 # ── In a browser ────────────────────────────────────────────────────────────────────────────────
 
-FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync", "--disable-dev-shm-usage",
-    "--disable-background-networking", "--disable-component-update", "--virtual-time-budget=2000",
-    "--enable-logging=stderr",
-)  # fmt: skip
-
-
-def chromium(tmp_path: Path, *args: str) -> tuple[str, str]:
-    assert CHROMIUM is not None
-    command = [CHROMIUM, *FLAGS, f"--user-data-dir={tmp_path / 'profile'}", *args]
-    done = subprocess.run(command, capture_output=True, timeout=120, check=True)
-    return done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")
-
 
 @pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 def test_a_browser_refuses_nothing_and_draws_both_modes_and_print(tmp_path: Path) -> None:
@@ -161,13 +146,8 @@ def test_a_browser_refuses_nothing_and_draws_both_modes_and_print(tmp_path: Path
     dumped, log = chromium(tmp_path, "--dump-dom", page.as_uri())
     assert not re.search(r"CONSOLE.*(Refused|Uncaught|rror)", log), log
     assert dumped.count("<script") == 0 and dumped.count("<img") == 0
-    pictures = []
-    for scheme in ("1", "0"):
-        picture = tmp_path / f"{scheme}.png"
-        setting = f"--blink-settings=preferredColorScheme={scheme}"
-        chromium(tmp_path, setting, f"--screenshot={picture}", "--window-size=1200,800", page.as_uri())
-        pictures.append(picture.read_bytes())
-    assert all(picture.startswith(b"\x89PNG") for picture in pictures) and pictures[0] != pictures[1]
+    light, dark = drawn(tmp_path, page.as_uri())
+    assert light.startswith(b"\x89PNG") and dark.startswith(b"\x89PNG") and light != dark
     printed = tmp_path / "page.pdf"
     chromium(tmp_path, f"--print-to-pdf={printed}", page.as_uri())
     assert printed.read_bytes().startswith(b"%PDF") and len(NEWS) == 4

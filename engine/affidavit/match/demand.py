@@ -90,8 +90,6 @@ class Demand:
         for _, needs in self._needs:
             for _, needed in needs:
                 self._told |= needed
-        for _, cue, _ in self._cues:
-            self._told |= cue
 
     def _needs_of(self, program: Program, triggers: Triggers, name: str) -> list[tuple[str, int]]:
         """(type, trigger bits) that rules of the type `name` refer to, where these bits stand."""
@@ -104,8 +102,8 @@ class Demand:
                         needs[other] = needs.get(other, 0) | bits
         return list(needs.items())
 
-    def _cue_needs(self, program: Program, roots: Wanted) -> Iterator[tuple[int, int, list[str]]]:
-        """(bits of the types qualified, ALWAYS, types referred to) of each context."""
+    def _cue_needs(self, program: Program, roots: Wanted) -> Iterator[tuple[int, list[str]]]:
+        """(bits of the types qualified, types referred to) of each context."""
         for context in program.contexts:
             of = [name for name in context.of if name in roots]
             types = [name for name in referred_types(program, context.cue, context.until) if name not in roots]
@@ -113,7 +111,7 @@ class Demand:
                 bits = 0
                 for name in of:
                     bits |= self._possible.get(name, 0)
-                yield bits, ALWAYS, types
+                yield bits, types
 
     def wanted(self, present: int) -> Wanted:
         """The types that a sentence with these trigger bits must be read for."""
@@ -127,7 +125,7 @@ class Demand:
 
     def _work_out(self, present: int) -> Wanted:
         wanted = set(self.roots)
-        for bits, _, types in self._cues:
+        for bits, types in self._cues:
             if bits & present:
                 wanted.update(types)
         for name, needs in self._needs:

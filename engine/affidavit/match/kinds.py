@@ -129,7 +129,6 @@ class KindTable:
     """The kinds of one program. Not shared between threads: it fills its caches as it goes."""
 
     def __init__(self, program: Program, trie: EntryTrie, triggers: Triggers) -> None:
-        self._lexicon_ids = program.lexicon_ids
         self._trie = trie
         self._triggers = triggers
         self._tests = TokenTests(program, trie)

@@ -103,10 +103,6 @@ class Loss:
     def names(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(text for text in (_text(one, "name") for one in self.members) if text))
 
-    @property
-    def victims(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(text for text in (_text(one, "victims") for one in self.members) if text))
-
 
 def losses(findings: Iterable[Finding], type: str = "Casualty") -> list[Loss]:
     """The distinct groups and persons harmed, in the order in which the document first tells of them.
