@@ -18,10 +18,9 @@ test: $(VENV)/.installed-dev
 eval: $(VENV)/.installed
 	$(BIN)/affidavit eval conflict seeds/gold --documents seeds --zones headline,body
 
-bench: $(VENV)/.installed
-	$(BIN)/python bench/throughput.py
-	$(BIN)/python bench/load.py
-	$(BIN)/python bench/growth.py --size 2000
+# Of your own news, a text in each line: make bench NEWS=file.jsonl
+bench: $(VENV)/.installed-bench
+	$(BIN)/python bench/speed.py --json build/bench.json $(if $(NEWS),--news $(NEWS))
 
 check: $(VENV)/.installed
 	$(BIN)/affidavit check conflict
@@ -43,4 +42,11 @@ $(VENV)/.installed: $(BIN)/python pyproject.toml
 
 $(VENV)/.installed-dev: $(BIN)/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@ $(VENV)/.installed
+
+# compromise, one of the peers, comes from npm where there is one.
+$(VENV)/.installed-bench: $(BIN)/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
+	@mkdir -p build/node
+	@if command -v npm > /dev/null; then npm install --silent --no-save --prefix build/node compromise@14 || true; fi
 	@touch $@ $(VENV)/.installed

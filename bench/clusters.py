@@ -1,6 +1,6 @@
 """How well incidents are told apart: B-cubed precision, recall and F1 against clusters made by hand.
 
-    python bench/clusters.py [PACK] [GOLD]
+    python bench/clusters.py [GOLD] [--pack conflict] [--every N]
 
 GOLD is a folder of standoff annotation whose counts and events name their cluster (default: seeds/gold). Scored are
 
@@ -9,7 +9,8 @@ GOLD is a folder of standoff annotation whose counts and events name their clust
 * both within each document and across all documents.
 
 GOLD may also be a .jsonl file, one document a line, whose `incident` names the one that the document is about. Then
-the documents are scored, each by the incident of which it tells most statements with a number.
+the documents are scored, each by the incident of which it tells most statements with a number. With --every N only the
+documents of every N-th incident are read.
 
 B-cubed (Bagga and Baldwin 1998): for each item, which share of its incident is of its cluster, and which share of
 its cluster is in its incident; the mean over items. An item that was not found is alone in an incident of its own, so
@@ -18,10 +19,11 @@ that misses cost recall. An item found twice counts once, with its first finding
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,15 +39,25 @@ Item = tuple[str, str]
 """Document and gold id."""
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Print the table."""
-    engine = affidavit.load(arguments[0] if arguments else "conflict")
-    gold = Path(arguments[1]) if len(arguments) > 1 else SEEDS / "gold"
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("gold", nargs="?", type=Path, default=SEEDS / "gold", help="a folder, or a .jsonl file")
+    parser.add_argument("--pack", default="conflict")
+    parser.add_argument("--every", type=int, default=1, help="of a .jsonl file, one incident of so many (default: all)")
+    options = parser.parse_args(arguments)
+    if not options.gold.exists():
+        parser.error(f"there is no {options.gold}")
+    engine = affidavit.load(options.pack)
     print(f"{'':40}{'items':>7}{'found':>7}{'P':>8}{'R':>8}{'F1':>8}")
-    return _documents(engine, gold) if gold.is_file() else _annotated(engine, gold)
+    if options.gold.is_file():
+        _documents(engine, options.gold, options.every)
+    else:
+        _annotated(engine, options.gold)
+    return 0
 
 
-def _annotated(engine: affidavit.Engine, folder: Path) -> int:
+def _annotated(engine: affidavit.Engine, folder: Path) -> None:
     gold = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*_*.json"))}
     documents = [one for one in read_documents([str(folder.parent)]) if isinstance(one, Document)]
     reports = [engine.read(document) for document in documents if document.id in gold]
@@ -65,11 +77,13 @@ def _annotated(engine: affidavit.Engine, folder: Path) -> int:
             }
             system = {key: incidents.get(found.get(key, ""), ("alone", key)) for key in items}
             _print(f"{name}, {scope} documents", len(found), system, clusters)
-    return 0
 
 
-def _documents(engine: affidavit.Engine, file: Path) -> int:
-    rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+def _documents(engine: affidavit.Engine, file: Path, every: int) -> None:
+    # Only a newline ends a record: texts may hold other line separators.
+    rows = [json.loads(line) for line in file.read_text(encoding="utf-8").split("\n") if line.strip()]
+    incidents = set(list(dict.fromkeys(row["incident"] for row in rows))[::every])
+    rows = [row for row in rows if row["incident"] in incidents]
     documents = [
         {"id": row["id"], "text": f"{row.get('title', '')}\n\n{row['text']}", "date": row.get("dct")} for row in rows
     ]
@@ -85,7 +99,6 @@ def _documents(engine: affidavit.Engine, file: Path) -> int:
     system: dict[Item, object] = {key: main_of[key[0]][2] if key[0] in main_of else ("alone", key) for key in items}
     _print("documents", len(main_of), system, items)
     _print("documents, each alone", len(items), {key: key for key in items}, items)
-    return 0
 
 
 def _print(name: str, found: int, system: Mapping[Item, object], clusters: Mapping[Item, object]) -> None:
@@ -147,4 +160,4 @@ def _meet(one: tuple[int, int], other: tuple[int, int]) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

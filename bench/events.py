@@ -11,9 +11,10 @@ A report tells many casualty statements; a set asks what happened in all. Which 
 and what they add up to, decides `affidavit.relate.toll`, whose rules are told there. Beyond that:
 
 * MUC-4 asks for each victim or group of victims of terrorism once, with number and effect. Left out are statements that
-  name nobody (``seven others``), losses of the attackers themselves (guerrillas, gunmen), losses of soldiers in battle,
-  what is told without having happened, and what happened more than two months before the text (the keys' own limit).
-  An unclear number (``several``, a bare plural) is PLURAL.
+  name nobody (``seven others``) unless their sentence tells of others who are asked for, bare plurals (``they murder
+  judges``), losses of the attackers themselves (guerrillas, gunmen) and of soldiers in battle but for those named, sums
+  over weeks and those of a whole war (200 people and more), what is told without having happened, and what happened
+  more than two months before the text (the keys' own limit). An unclear number (``several``) is PLURAL.
 * GVA and GVDB ask for one number of killed and one of injured, perpetrators included. A number told as
   ``more than 70`` is answered with the number it names, 70.
 * terrorlist asks the same without the perpetrators, where others came to harm, and only where it states the number.
@@ -37,6 +38,7 @@ from affidavit.relate.toll import Bounds, Loss, losses, toll
 from affidavit.run.evaluate import evaluate
 
 EFFECTS = {"killed": "DEATH", "wounded": "INJURY", "hit": "INJURY"}
+WAR = 200
 TWO_MONTHS = datetime.timedelta(days=60)
 LINKS = ("by", "time.value", "place", "source")
 BODY = ("headline", "body")
@@ -82,17 +84,25 @@ def is_old(loss: Loss, date: datetime.date | None) -> bool:
     return date is not None and bool(known) and date - max(known) > TWO_MONTHS
 
 
-def asked_by_muc(loss: Loss, date: datetime.date | None) -> bool:
-    named = bool(loss.names or loss.victims)
-    fighting = loss.attacker or ("military" in loss.kinds and not loss.names)
-    return loss.outcome in EFFECTS and loss.bounds.high != 0 and named and not fighting and not is_old(loss, date)
+def may_be_asked(loss: Loss, date: datetime.date | None) -> bool:
+    """Whether these are harmed in an event of the time of the text, and not in battle."""
+    fighting = not loss.names and (loss.attacker or "military" in loss.kinds)
+    event = 0 < loss.bounds.low < WAR and not loss.over_weeks and not is_old(loss, date)
+    return loss.outcome in EFFECTS and event and not fighting and not loss.bare
 
 
-def muc_answer(report: affidavit.Report, found: Sequence[Loss]) -> list[Record]:
+def asked_by_muc(found: Sequence[Loss], date: datetime.date | None) -> list[Loss]:
+    """The losses that the keys ask for: those that are named or described, and who else their sentences count."""
+    events = [one for one in found if may_be_asked(one, date)]
+    told = {one.members[0].sentence.starts[0] for one in events if one.names or one.victims}
+    beside = [one for one in events if not one.single and one.members[0].sentence.starts[0] in told]
+    return [one for one in events if one.names or one.victims or one in beside]
+
+
+def muc_answer(found: Sequence[Loss], date: datetime.date | None) -> list[Record]:
     return [
         {"effect": EFFECTS[one.outcome], "number": muc_number(one), "victim": list(one.names or one.victims)}
-        for one in found
-        if asked_by_muc(one, report.document.date)
+        for one in asked_by_muc(found, date)
     ]
 
 
@@ -103,7 +113,7 @@ def casualty(engine: Any, data: Path, part: str) -> None:
     else:
         gold = [*read(data / "muc4" / "tst1.jsonl"), *read(data / "muc4" / "tst2.jsonl")]
     answers = {
-        record["id"]: {"id": record["id"], "casualties": muc_answer(report, found)}
+        record["id"]: {"id": record["id"], "casualties": muc_answer(found, report.document.date)}
         for record, report, found in read_losses(engine, gold)
     }
     for name, chosen in (("relevant", [one for one in gold if one["relevant"]]), ("all", gold)):
@@ -126,8 +136,8 @@ def incidents(engine: Any, data: Path, file: str, part: str, attackers: bool, on
     scorer = load_scorer(data, "score_incidents")
     gold = chosen(read(data / "events" / f"{file}.jsonl"), part)
     answers = {}
-    for record, _, found in read_losses(engine, gold):
-        sums = toll(found, attackers)
+    for record, report, found in read_losses(engine, gold):
+        sums = toll(found, attackers, report.document.date)
         answers[record["id"]] = {"id": record["id"], "killed": named(sums, "killed"), "injured": named(sums, "wounded")}
     for field in ("killed", "injured"):
         asked = [one for one in gold if not only or one.get(only[field])]

@@ -1,42 +1,109 @@
-"""How time and memory grow with the text: `python bench/growth.py [--large] [--size TOKENS] [--json FILE] [FAMILY...]`.
+"""How time and memory grow with the text.
+
+    python bench/growth.py [--size TOKENS] [--each] [--large MB] [--families NAME,NAME]
 
 Each family of careless or hostile packs and texts (`affidavit.testing.adversarial`), and a lexicon of 100,000 entries
-from a file, is read in a process of its own at n, 2n and 4n tokens. Shown are the time at 2n over that at n and at 4n
-over 2n (medians of five runs, in turn), the speed, and the peak memory of the process at 4n beyond what it held before.
---large reads single texts of 64 MB instead, once, against 32 MB.
+from a file, is read in a process of its own at n, 2n and 4n tokens, in turn, piece by piece as the command line does.
+A family's figure is the time at 4n over that at 2n, the median over the runs; so is its memory: the peak at
+4n beyond what the process held before. With --each every family is a row, otherwise the worst of them is.
+--large 64 reads single texts of 32 and 64 MB instead, once.
 """
 
 from __future__ import annotations
 
 import argparse
 import itertools
-import json
 import multiprocessing
-import resource
-import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+
+import measure
+from measure import Options, Row, in_turn, median_ratio, rate, told
+from memory import forget_peak, peak
 
 import affidavit
 from affidavit.testing.adversarial import FAMILIES
 from affidavit.text.model import Document
 
-RUNS = 5
+__all__ = ["arguments", "rows"]
+
+ORDINARY = FAMILIES[0].name
 ENTRIES = "100,000 entries"
-TARGET = 2.2
+NAMES = (*(family.name for family in FAMILIES), ENTRIES)
+GROWTH = 2.2
+"""At most wanted, of the time at 2n over the time at n."""
 
 
-def memory() -> float:
-    """Peak resident memory of this process so far, in MB."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (1e6 if sys.platform == "darwin" else 1e3)
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--size", type=int, default=2_000, help="n, in tokens (default: 2000)")
+    parser.add_argument("--each", action="store_true", help="a row for each family")
+    parser.add_argument("--large", type=int, metavar="MB", help="texts of half so many and so many MB, once")
+    parser.add_argument("--families", help=f"parted by semicolons: {'; '.join(NAMES)}")
 
 
-def case(name: str) -> tuple[affidavit.Engine, Callable[[int], str]]:
+def rows(options: Options) -> Iterator[Row]:
+    """The growth of ordinary text, the worst growth and the most memory of the others."""
+    found = []
+    for name in options.families.split(";") if options.families else NAMES:
+        with multiprocessing.get_context("spawn").Pool(1) as pool:
+            one = pool.apply(family_growth, (name.strip(), options.size, options.large, options.runs))
+        found.append(one)
+        if options.each or options.large:
+            size = f"{one['characters'][-1] / 1e6:,.2f} MB at {one['mb_per_second']:.2f} MB/s"
+            text = f"growth: {name} ({size}, {one['memory_mb']:.0f} MB more memory)"
+            yield Row(text, one["growth"], "×", GROWTH, most=True, details=one)
+        else:
+            told(f"  {name}: {one['growth']:.2f}")
+    if options.each or options.large:
+        return
+    (ordinary,) = (one for one in found if one["family"] == ORDINARY) if not options.families else found[:1]
+    yield Row(
+        f"time at 2n over time at n, {ordinary['family']}", ordinary["growth"], "×", GROWTH, most=True, details=ordinary
+    )
+    worst = max(found, key=lambda one: one["growth"])
+    details = {one["family"]: one for one in found}
+    text = f"the same, worst of {len(found) - 1} hostile families ({worst['family']})"
+    yield Row(text, worst["growth"], "×", GROWTH, most=True, details=details)
+    fattest = max(found, key=lambda one: one["memory_mb"])
+    yield Row(f"memory for the text, worst of these ({fattest['family']})", fattest["memory_mb"], "MB")
+
+
+def family_growth(name: str, size: int, large: int | None, runs: int) -> dict[str, Any]:
+    """One family; run in a process of its own."""
+    begun = time.perf_counter()
+    engine, make = _family(name)
+    loaded = time.perf_counter() - begun
+    if large:
+        unit = make(10_000)
+        texts = [unit * max(1, characters * 500_000 // len(unit)) for characters in (large, 2 * large)]
+        _read(engine, unit)
+        forget_peak()
+        before = peak()
+        taken = [[_seconds(engine, text)] for text in texts]
+    else:
+        texts = [make(size * factor) for factor in (1, 2, 4)]
+        _read(engine, texts[0][:1_000])
+        forget_peak()
+        before = peak()
+        taken = in_turn(*(_reading(engine, text) for text in texts), runs=runs)
+    return {
+        "family": name,
+        "characters": [len(text) for text in texts],
+        "seconds": [sorted(times)[len(times) // 2] for times in taken],
+        "ratios": [median_ratio(after, one) for one, after in itertools.pairwise(taken)],
+        "growth": median_ratio(taken[-1], taken[-2]),
+        "mb_per_second": rate(texts[-1:], taken[-1]),
+        "load_seconds": loaded,
+        "memory_before_mb": before,
+        "memory_mb": peak() - before,
+    }
+
+
+def _family(name: str) -> tuple[affidavit.Engine, Callable[[int], str]]:
     """The engine and the maker of texts of a family."""
     if name != ENTRIES:
         (family,) = (one for one in FAMILIES if one.name == name)
@@ -46,67 +113,22 @@ def case(name: str) -> tuple[affidavit.Engine, Callable[[int], str]]:
         Path(folder, "many.txt").write_text("".join(phrases), encoding="utf-8")
         rules = 'lexicon many from "many.txt"\ntype A { w: text? }\nrule a -> A { match w:@many }\n'
         Path(folder, "main.rules").write_text(rules, encoding="utf-8")
-        return affidavit.load(Path(folder) / "main.rules"), lambda size: "w7 x7 w96 x0 w96 x96 " * (size // 12)
+        return affidavit.load(Path(folder) / "main.rules"), lambda size: "w7 x7 w96 x0 w96 x96 " * (size // 6)
 
 
-def seconds(engine: affidavit.Engine, text: str) -> float:
-    """Time to read `text` piece by piece, as the command line does, so that memory is bounded."""
+def _reading(engine: affidavit.Engine, text: str) -> Callable[[], int]:
+    return lambda: _read(engine, text)
+
+
+def _read(engine: affidavit.Engine, text: str) -> int:
+    return sum(len(report.findings) for report in engine.read_pieces(Document(text)))
+
+
+def _seconds(engine: affidavit.Engine, text: str) -> float:
     begun = time.process_time()
-    for report in engine.read_pieces(Document(text)):
-        len(report.findings)
+    _read(engine, text)
     return time.process_time() - begun
 
 
-def measure(name: str, size: int, large: bool) -> dict[str, Any]:
-    """One family; run in a process of its own."""
-    begun = time.perf_counter()
-    engine, make = case(name)
-    loaded = time.perf_counter() - begun
-    if large:
-        unit = make(10_000)
-        texts = [unit * max(1, megabytes * 1_000_000 // len(unit)) for megabytes in (32, 64)]
-    else:
-        texts = [make(size * factor) for factor in (1, 2, 4)]
-    seconds(engine, make(1_000))
-    before = memory()
-    runs = [[seconds(engine, text) for text in texts] for _ in range(1 if large else RUNS)]
-    taken = [statistics.median(times) for times in zip(*runs, strict=True)]
-    return {
-        "family": name,
-        "characters": [len(text) for text in texts],
-        "seconds": taken,
-        "ratios": [after / max(one, 1e-9) for one, after in itertools.pairwise(taken)],
-        "mb_per_second": len(texts[-1]) / 1e6 / max(taken[-1], 1e-9),
-        "load_seconds": loaded,
-        "memory_before_mb": before,
-        "memory_added_mb": memory() - before,
-    }
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the table; with --json write it too."""
-    names = [*(family.name for family in FAMILIES), ENTRIES]
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("family", nargs="*", choices=[*names, []], help="all, unless some are named")
-    parser.add_argument("--size", type=int, default=8_000, help="n, in tokens (default: 8000)")
-    parser.add_argument("--large", action="store_true", help="32 and 64 MB of text, once")
-    parser.add_argument("--json", type=Path, help="write the results there")
-    options = parser.parse_args(arguments)
-    print(f"{'family':28}{'2n/n':>7}{'4n/2n':>7}{'MB/s':>8}{'load s':>8}{'peak MB':>9}{'added':>7}")
-    found = []
-    for name in options.family or names:
-        with multiprocessing.get_context("spawn").Pool(1) as pool:
-            row = pool.apply(measure, (name, options.size, options.large))
-        found.append(row)
-        ratios = "".join(f"{ratio:7.2f}" for ratio in row["ratios"]).ljust(14)
-        over = f"  over {TARGET}" if row["ratios"][-1] > TARGET else ""
-        peak = row["memory_before_mb"] + row["memory_added_mb"]
-        numbers = f"{row['mb_per_second']:8.3f}{row['load_seconds']:8.2f}{peak:9.0f}{row['memory_added_mb']:7.0f}"
-        print(f"{name:28}{ratios}{numbers}{over}", flush=True)
-    if options.json:
-        options.json.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(measure.main(__doc__, rows, arguments))

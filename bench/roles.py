@@ -12,14 +12,16 @@ they harmed and with what. Taken are, each phrase once:
 * findings with polarity positive that are neither hypothetical nor background (attempts count), in sentences that
   tell no time or one in the 75 days before the text (MUC-4 asks for two months), or near its beginning;
 * victims and targets: what `Harmed` findings hold; people and persons are victims, things are targets. Rebels,
-  unnamed soldiers and military things do not count, since MUC-4 counts no battles;
+  soldiers without a name and military things do not count, since MUC-4 counts no battles; nor do people in general
+  (`peasants`, `many citizens`, `the population`), since it asks who was harmed in one act;
 * perpetrators: what `Perpetrator` findings hold, where not all who are harmed in the sentence are combatants. Groups,
   armies and governments are organisations, people individuals; an individual's group (`FMLN guerrillas`) is an
-  organisation too. An army or government counts only beside its victims or where it is accused; persons by name,
+  organisation too. An army or government counts only beside its victims or where it is accused; people
+  who are only accused or named by what they did count only beside their victims; persons by name,
   officials, the police and other people of a trade count only where somebody accuses them, and nouns that only say
   what was done (`the murderers`) only where the text has no better word. Where rebels without a group did it, it is the
   group that the text names, if it names but one;
-* weapons: what `Instrument` findings hold.
+* weapons: what `Instrument` findings hold, but no bullets or stones.
 
 A text counts only if two parties play a part in it, or one within its first 700 characters; else all roles stay empty.
 """
@@ -50,7 +52,14 @@ MILITARY_THING = re.compile(
     r"|guerrilla)\b",
     re.IGNORECASE,
 )
-SOLDIERS = re.compile(r"(soldier|troop|marine|[a-z]s|servicemen|conscript|recruit)$", re.IGNORECASE)
+VAGUE = re.compile(
+    r"(our|many|some|hundreds|thousands|dozens|scores|these|those|all|any|no|every|such|other|numerous|countless)\b",
+    re.IGNORECASE,
+)
+PLURAL = re.compile(r"(s|men|people)$", re.IGNORECASE)
+DEFINITE = re.compile(r"(the|that|this|these|those)\b", re.IGNORECASE)
+MISSILE = re.compile(r"\b(bullets?|stones?|rocks?|clubs?)$", re.IGNORECASE)
+MASS = re.compile(r"(population|populace|personnel|crew|staff|ans)$", re.IGNORECASE)
 ANYBODY = re.compile(
     r"\b(m[ae]n|wom[ae]n|individuals?|persons?|people|youths?|boys?|members?|couple|students?)\b", re.IGNORECASE
 )
@@ -93,7 +102,19 @@ def is_civil(party: affidavit.Finding) -> bool:
         return not MILITARY_THING.search(who)
     if kind != "people":
         return kind == "person"
-    return standing not in COMBATANT and not (standing == "military" and SOLDIERS.search(who))
+    return standing not in COMBATANT and standing != "military"
+
+
+def is_specific(party: affidavit.Finding) -> bool:
+    """Whether these are the people or things of one act, and not such people in general: `peasants`, `many buses`."""
+    kind, who = slot(party, "kind"), party["who"]
+    words = who.text or ""
+    if kind in ("people", "thing", "body") and VAGUE.match(party.text):
+        return False
+    if kind != "people":
+        return True
+    counted = who.span is not None and who.span[0] > party.span[0]
+    return (counted or not PLURAL.search(words)) and not (slot(party, "standing") is None and MASS.search(words))
 
 
 def is_recent(finding: affidavit.Finding, times: dict[int, list[affidavit.Finding]]) -> bool:
@@ -126,11 +147,11 @@ def acts_of(report: affidavit.Report) -> dict[int, Act]:
         times.setdefault(id(time.sentence), []).append(time)
     acts: dict[int, Act] = {}
     for finding in real(report, "Harmed"):
-        if is_recent(finding, times):
+        if is_recent(finding, times) and slot(finding, "act") != "torture":
             acts.setdefault(id(finding.sentence), Act()).harmed.extend(parties(finding))
     for finding in real(report, "Perpetrator"):
         if is_recent(finding, times):
-            pairs = [(finding, party) for party in parties(finding)]
+            pairs = [(finding, party) for party in parties(finding) if not VAGUE.match(party.text)]
             acts.setdefault(id(finding.sentence), Act()).doers.extend(pairs)
     return acts
 
@@ -144,11 +165,14 @@ def is_doer(finding: affidavit.Finding, party: affidavit.Finding, act: Act) -> b
     """Whether MUC-4 counts this party as a perpetrator."""
     if act.is_battle:
         return False
-    if slot(finding, "confidence") in ("claimed", "accused"):
+    confidence, kind = slot(finding, "confidence"), slot(party, "kind")
+    if confidence in ("claimed", "accused"):
         return True
-    if slot(party, "kind") == "person":
+    if confidence == "called" and NAMED_BY_DEED.search(slot(party, "who") or ""):
+        return not DEFINITE.match(party.text)
+    if kind == "person":
         return False
-    if slot(party, "kind") == "body":
+    if kind == "body":
         return slot(party, "standing") in COMBATANT or bool(act.harmed)
     if slot(party, "standing") in ("official", "police", "cleric"):
         return False
@@ -161,12 +185,17 @@ def only_group(report: affidavit.Report) -> str | None:
     return next(iter(groups.values())) if len(groups) == 1 else None
 
 
-def add_doers(roles: dict[str, Entities], doers: list[tuple[affidavit.Finding, affidavit.Finding]]) -> None:
+def add_doers(roles: dict[str, Entities], acts: dict[int, Act]) -> None:
     by_deed: Entities = []
-    for finding, party in doers:
+    doers = [
+        (finding, party, act) for act in acts.values() for finding, party in act.doers if is_doer(finding, party, act)
+    ]
+    for finding, party, act in doers:
         who = slot(party, "who") or ""
         if slot(party, "kind") == "body":
             add(roles["PerpOrg"], who)
+        elif slot(party, "kind") == "people" and slot(finding, "confidence") != "fact" and not act.harmed:
+            pass
         elif slot(finding, "confidence") == "called" and NAMED_BY_DEED.search(who):
             add(by_deed, who)
         else:
@@ -181,17 +210,18 @@ def roles_of(report: affidavit.Report) -> dict[str, Entities]:
     """The roles of a whole document, each a list of entities, each a list of the words for it."""
     roles: dict[str, Entities] = {role: [] for role in ROLES}
     acts = acts_of(report)
-    harmed = [party for act in acts.values() for party in act.harmed if is_civil(party)]
+    harmed = [party for act in acts.values() for party in act.harmed if is_civil(party) and is_specific(party)]
     doers = [pair for act in acts.values() if not act.is_battle for pair in act.doers]
     if not tells_of_violence(harmed + [party for _, party in doers]):
         return roles
     for party in harmed:
         add(roles["Target" if slot(party, "kind") == "thing" else "Victim"], slot(party, "who"))
-    add_doers(roles, [pair for act in acts.values() for pair in act.doers if is_doer(*pair, act)])
+    add_doers(roles, acts)
     if not roles["PerpOrg"] and any(REBELS.search(words) for entity in roles["PerpInd"] for words in entity):
         add(roles["PerpOrg"], only_group(report))
     for finding in real(report, "Instrument"):
-        add(roles["Weapon"], slot(finding, "name"))
+        if not MISSILE.search(slot(finding, "name") or ""):
+            add(roles["Weapon"], slot(finding, "name"))
     return roles
 
 

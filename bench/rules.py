@@ -1,6 +1,7 @@
 """Rules of realistic shape, made up from the words of a corpus, for this engine and for its peers.
 
-One rule is a list of places; `as_affidavit`, `as_spacy` and `as_regex` write the same rules for each engine.
+One rule is a list of places; `as_affidavit`, `as_spacy`, `as_regex` and `as_compromise` write the same rules for each
+engine.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-__all__ = ["Place", "Rule", "as_affidavit", "as_regex", "as_spacy", "literal_rules", "make_rules"]
+__all__ = ["Place", "Rule", "as_affidavit", "as_compromise", "as_regex", "as_spacy", "literal_rules", "make_rules"]
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,11 @@ def _runs(texts: Sequence[str], count: int, chance: random.Random) -> list[tuple
     """Distinct runs of two or three words from the texts, none of them among the very frequent."""
     frequent = {word for word, _ in Counter(_words(texts)).most_common(50)}
     runs: dict[tuple[str, ...], None] = {}
+    tries = 0
     while len(runs) < count:
+        tries += 1
+        if tries > 1_000 * count:
+            raise ValueError(f"{len(texts)} texts are too few to draw {count} different rules from")
         words = re.findall(r"\b[a-z]+(?: [a-z]+)+\b", chance.choice(texts).lower())
         found = [run.split() for run in words if len(run.split()) > 3]
         if not found:
@@ -143,4 +148,22 @@ def as_regex(rules: Sequence[Rule]) -> list[str]:
             gap = r"\W+" if pattern else ""
             pattern += f"(?:{gap}{part}){{{place.least},{place.most}}}" if place.least == 0 else gap + part
         found.append(rf"(?i)\b{pattern}\b")
+    return found
+
+
+def as_compromise(rules: Sequence[Rule]) -> list[str]:
+    """Matches for compromise."""
+    found = []
+    for rule in rules:
+        places = []
+        for place in rule:
+            body = r"/^[0-9][0-9.,]*$/" if place.number else "|".join(place.words) or "."
+            if len(place.words) > 1:
+                body = f"({body})"
+            if (place.least, place.most) == (0, 1):
+                body += "?"
+            elif (place.least, place.most) != (1, 1):
+                body += f"{{{place.least},{place.most}}}"
+            places.append(f"[<what>{body}]" if place.captured else body)
+        found.append(" ".join(places))
     return found

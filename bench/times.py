@@ -142,7 +142,7 @@ def main() -> None:
         return
     if options.data is None:
         parser.error("name the folder with the data, or --peers TEXTS.jsonl")
-    engine = affidavit.load(options.pack)
+    engine = affidavit.load(options.pack).for_types(["Time"])
     scorer = load_scorer(options.data, "score_timex")
     for group in options.files:
         paths = [options.data / "temporal" / name for name in group.split(",")]

@@ -29,7 +29,6 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from affidavit.io.jsonl import lines
 from affidavit.run.engine import Engine, load
 from affidavit.run.report import Report
 from affidavit.text.model import Document
@@ -77,8 +76,13 @@ def no_detail(*_: Any) -> dict[str, Any]:
 
 
 def nothing(*_: Any) -> list[Any]:
-    """In place of steps, and of what was beaten."""
+    """In place of steps."""
     return []
+
+
+def no_text(*_: Any) -> str:
+    """In place of the text of a derivation, and of what was beaten."""
+    return "[]"
 
 
 @contextlib.contextmanager
@@ -91,8 +95,8 @@ def untraced() -> Iterator[None]:
             ("relate.resolve._detail", no_detail),
             ("relate.context._detail", no_detail),
             ("relate.run.note_incidents", nothing),
-            ("audit.derivation.Deriver.steps", nothing),
-            ("audit.derivation.Deriver.beaten", nothing),
+            ("audit.derivation.Deriver.steps_text", no_text),
+            ("audit.derivation.Deriver.beaten_text", no_text),
         ):
             stack.enter_context(patch(f"affidavit.{name}", replacement))
         yield
@@ -117,7 +121,7 @@ def measure(engine: Engine, documents: Sequence[Document]) -> tuple[float, float
         begun = time.process_time()
         report = engine.read(document)
         between = time.process_time()
-        size += len(lines(report.to_records()))
+        size += len(report.to_jsonl())
         writing += time.process_time() - between
         reading += between - begun
     return reading, writing, size

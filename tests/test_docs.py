@@ -42,6 +42,8 @@ PAGES = (
     "outputs.md",
     "statistics.md",
     "cache.md",
+    "other-languages.md",
+    "speed.md",
 )
 _BLOCK = re.compile(r"^```(?P<kind>\w+)?(?: (?P<name>\S+))?\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 

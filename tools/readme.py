@@ -109,11 +109,11 @@ def accuracy() -> str:
 
 
 def speed() -> str:
-    """What bench/throughput.py prints."""
+    """What bench/speed.py prints: where it was measured, and the table."""
     run = subprocess.run(
-        [sys.executable, str(ROOT / "bench" / "throughput.py")], capture_output=True, text=True, check=True
+        [sys.executable, str(ROOT / "bench" / "speed.py")], stdout=subprocess.PIPE, text=True, check=True
     )
-    return fenced(run.stdout.rstrip("\n").split("\n"))
+    return run.stdout.rstrip("\n")
 
 
 def filled(text: str, parts: dict[str, Callable[[], str]]) -> str:

@@ -42,7 +42,7 @@ def test_the_tree_leads_from_the_value_to_the_characters() -> None:
 
 def test_relations_and_what_was_beaten_are_told() -> None:
     text = str(REPORT.explain(WOUNDED))
-    assert "link rules.casualty_time (rules.rules:42): took “Thursday” 98–106, 1 token away, the nearest Time" in text
+    assert "link rules.casualty_time (rules.rules:42): took “Thursday” 98–106, 1 token away, the only Time" in text
     assert (
         "context rules.denied (rules.rules:47): cue “denied that” 56–67, 1 token away, sets polarity = negative" in text
     )
@@ -133,3 +133,32 @@ def test_the_steps_name_file_and_line_of_everything_from_the_pack() -> None:
             assert part["file"] == "rules.rules" and part["line"] > 0
         if "lexicon" in part or "element" in part or "expression" in part:
             assert "file" in part
+
+
+def test_a_depth_leaves_out_what_is_deeper_and_tells_how_much() -> None:
+    whole, flat, two = (REPORT.explain(KILLED).to_text(depth).splitlines() for depth in (None, 1, 2))
+    assert whole == str(REPORT.explain(KILLED)).splitlines()
+    assert len(flat) < len(two) < len(whole)
+    assert all(line[:2] in ("├─", "└─") for line in flat[1:])
+    left_out = sum(
+        int(line.split(" … ")[1].split()[0]) for line in flat if line.endswith(("line below", "lines below"))
+    )
+    assert len(flat) + left_out == len(whole)
+
+
+def test_a_word_of_a_literal_is_quoted_and_a_type_is_not() -> None:
+    pack = """
+    type Count { n: text }
+    type Toll { n: text }
+    rule count -> Count { match n:[digit] }
+    rule toll -> Toll { match "at least" n:Count "dead" }
+    """
+    report = load(pack).extract("at least 35 dead")
+    text = str(report.explain(report.of_type("Toll")[0]))
+    for named in (
+        '"at" (rules.rules:5)',
+        '"least" (rules.rules:5)',
+        "─ Count (rules.rules:5)",
+        '"dead" (rules.rules:5)',
+    ):
+        assert f"{named} took" in text

@@ -327,7 +327,7 @@ def test_the_report_as_text_and_as_data() -> None:
     ]
     data = mutation_to_dict(found, tests)
     assert data["summary"] == {
-        "tests": 1, "failing": 0, "mutants": 5, "killed": 1, "survived": 4, "invalid": 0, "percent": 20.0,
+        "tests": 1, "failing": 0, "mutants": 5, "killed": 1, "survived": 4, "invalid": 0, "untried": 0, "percent": 20.0,
     }  # fmt: skip
     assert data["tests"] == {"r.r": ['test    "a"']}
     assert data["mutants"][4]["killed_by"] == "r.rules:6"

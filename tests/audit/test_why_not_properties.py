@@ -16,7 +16,8 @@ from affidavit.audit.why_not.align import Taken, align
 from affidavit.audit.why_not.diagnose import written
 from affidavit.audit.why_not.knowledge import Knowledge
 from affidavit.audit.why_not.reading import objection
-from affidavit.compile.program import ANY, CompiledRule, TestProgram
+from affidavit.audit.why_not.shape import WORD
+from affidavit.compile.program import ANY, CompiledRule, Program, TestProgram
 from affidavit.run.engine import Engine
 from affidavit.run.report import Report
 from affidavit.testing import matching_texts, packs, prose
@@ -105,19 +106,32 @@ def test_the_rule_that_lost_a_token_is_named_first_and_the_element_with_it(rules
             _check(deletion, engine)
 
 
-def _check(deletion: Deletion, engine: Engine) -> None:
+def _check(deletion: Deletion, engine: Engine) -> bool | None:
+    """Whether the rule stands first, alone or with equals; None where there is nothing to ask."""
     rule = deletion.finding.rule
     answer = deletion.report.why_not(deletion.finding.type, deletion.place, 99)
     if answer.found or not _telling(deletion):
-        return
-    misses = list(answer.misses)
-    rank = next(index for index, miss in enumerate(misses) if miss.rule is rule)
-    own = misses[rank]
-    assert own.missing == 1 or own.reason in ("only", "other-reading"), own
-    assert _names(own, deletion) or _as_good(own, deletion, engine), (deletion.report.document.text, own)
-    for other in misses[:rank]:
-        assert other.missing <= own.missing
-        assert _as_good(other, deletion, engine), (deletion.report.document.text, other)
+        return None
+    own = next((miss for miss in answer.misses if miss.rule is rule), None)
+    said = (deletion.report.document.text, own)
+    if own is None:  # behind a nearer rule, one of which no word is left is not told
+        assert not _words_left(deletion) and answer.misses[0].far <= 1, said
+        return None
+    assert own.missing == 1 or own.reason in ("only", "other-reading"), said
+    # Further away it is only where it reads an entry differently, or where much is left of a name.
+    assert own.far == 1 or not own.missing or own.also is not None or _long(deletion.lost), said
+    assert _names(own, deletion) or _as_good(own, deletion, engine), said
+    for other in answer.misses:
+        if other.rank < own.rank:
+            # Before it stands only what is as near, leaves nothing of the place unread, and is true.
+            assert other.far <= own.far, (said, other)
+            assert _as_good(other, deletion, engine), (said, other)
+    return own.rank == 1
+
+
+def _long(lost: str) -> bool:
+    """Whether more is left of a name than is taken for what is left of one."""
+    return len(lost.split()) > 5
 
 
 def _telling(deletion: Deletion) -> bool:
@@ -125,6 +139,11 @@ def _telling(deletion: Deletion) -> bool:
     elements = deletion.finding.rule.automaton.elements
     left = [number for number, *_ in deletion.finding.path if number != deletion.number]
     return any(elements[number].kind != ANY for number in left)
+
+
+def _words_left(deletion: Deletion) -> bool:
+    weights = Knowledge.of(deletion.report.program).shapes.of(deletion.finding.rule.automaton).weights
+    return any(weights[number] >= WORD for number, *_ in deletion.finding.path if number != deletion.number)
 
 
 def _names(miss: Miss, deletion: Deletion) -> bool:
@@ -142,12 +161,21 @@ def _as_good(miss: Miss, deletion: Deletion, engine: Engine) -> bool:
         return miss.span in found
     if miss.reason in NEARLY or miss.reason in ("missing-finding", "only"):
         return True  # what would mend it is more than a word
+    if _joins(miss, report.program):
+        return True  # a word put in would make an entry with its neighbour, and be taken with it
     date = report.document.date
     return any(
         start <= place <= end
         for text, place in _mended(miss, report.document.text, deletion.lost)
         for start, end in _places(miss.rule, engine.extract(text, date=date))
     )
+
+
+def _joins(miss: Miss, program: Program) -> bool:
+    phrases = {
+        word for one in program.lexicons for entry in one.entries if len(entry.words) > 1 for word in entry.words
+    }
+    return any(one.element.strip("\"'").lower() in phrases for one in miss.wanted)
 
 
 def _places(rule: CompiledRule, report: Report) -> list[tuple[int, int]]:
@@ -183,26 +211,25 @@ def conflict_tests() -> list[TestProgram]:
     return [test for test in tests if len(split(test.text)) == 1][::23]
 
 
-def test_of_the_shipped_rules_what_is_missing_is_named() -> None:
-    """In the sentences of their own tests; a rule that comes as near may stand before."""
+def test_of_the_shipped_rules_the_one_that_lost_a_token_is_named_first() -> None:
+    """In the sentences of their own tests: alone, or sharing its number with rules that came as near."""
     first = named = checked = 0
     for test in conflict_tests():
         report = conflict().extract(test.text, date=test.date)
         for finding in report.all_findings:
-            if finding.rule.name == test.rule:
-                for deletion in deletions(conflict(), finding):
-                    answer = deletion.report.why_not(finding.type, deletion.place, 20)
-                    if answer.found or not _telling(deletion):
-                        continue
-                    checked += 1
-                    own = next(miss for miss in answer.misses if miss.rule is finding.rule)
-                    assert answer.misses[0].missing <= own.missing <= 1
-                    assert all(miss.reason in REASONS for miss in answer.misses)
-                    first += answer.misses[0] is own
-                    named += _names(own, deletion)
-                    assert (
-                        _names(own, deletion) or own.cause.detail.get("nearest") or _as_good(own, deletion, conflict())
-                    )
+            for deletion in deletions(conflict(), finding) if finding.rule.name == test.rule else ():
+                answer = deletion.report.why_not(finding.type, deletion.place, 20)
+                if answer.found or not _telling(deletion):
+                    continue
+                own = next(miss for miss in answer.misses if miss.rule is finding.rule)
+                said = (deletion.report.document.text, own)
+                assert own.far == 1, said
+                assert all(miss.far <= 1 for miss in answer.misses if miss.rank < own.rank), said
+                assert all(miss.reason in REASONS for miss in answer.misses)
+                assert _names(own, deletion) or own.cause.detail.get("nearest") or _as_good(own, deletion, conflict())
+                checked += 1
+                first += own.rank == 1
+                named += _names(own, deletion)
     assert checked >= 10
-    assert named > 0.8 * checked
-    assert first > 0.4 * checked
+    assert named > 0.85 * checked
+    assert first > 0.75 * checked

@@ -90,3 +90,12 @@ def test_explain_shows_what_lost(pack: str, text: str, capsys: Output) -> None:
 
 def _out(capsys: Output) -> str:
     return capsys.readouterr().out
+
+
+def test_why_not_as_a_page(pack: str, text: str, tmp_path: Path, capsys: Output) -> None:
+    page = tmp_path / "why.html"
+    assert main(["why-not", pack, text, "--type", "Casualty", "--near", "army", "--html", str(page)]) == 1
+    assert capsys.readouterr().out == ""
+    assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>") and "<script" not in page.read_text("utf-8")
+    assert main(["why-not", pack, text, "--type", "Casualty", "--html", str(page), "--format", "json"]) == 2
+    assert main(["why-not", pack, text, "--type", "Casualty", "--near", "no such words", "--html", str(page)]) == 2

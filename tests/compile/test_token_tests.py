@@ -11,7 +11,7 @@ from affidavit.compile.program import Lexicon
 from affidavit.compile.tables import canonical
 from affidavit.compile.token_regex import TokenRegex
 from affidavit.compile.token_tests import is_contradiction
-from affidavit.match.kinds import CASELESS, JOINED, START, token_property
+from affidavit.match.token_tests import CASELESS, JOINED, START, token_property
 from affidavit.syntax.nodes import LexiconRef, Literal, Regex, TestAnd, TestExpr, TestName, TestNot, TestOr
 from affidavit.text.tokens import exact_form, normalise
 

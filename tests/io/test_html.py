@@ -20,7 +20,8 @@ from pages import EVIL, HOSTILE, TYPES, engine, page_of, read
 
 from affidavit.io.html.article import Piece, marked
 from affidavit.io.html.escape import data, text
-from affidavit.io.html.page import asset
+from affidavit.io.html.page import SHELL
+from affidavit.io.html.shell import asset
 
 PAGE = page_of(HOSTILE, "Nothing here.", HOSTILE)
 READ = read(PAGE)
@@ -30,7 +31,7 @@ SEEN = HOSTILE.replace("\x00", "\ufffd").replace("\ud800", "\ufffd")
 def test_only_the_scripts_and_the_style_of_the_page_are_there() -> None:
     kinds = [found.get("type", "") for found, _ in READ.scripts]
     assert kinds == ["application/json"] * 4 + [""]
-    assert READ.scripts[-1][1] == asset("page.js") and READ.styles == [asset("page.css")]
+    assert READ.scripts[-1][1] == SHELL.script and READ.styles == [SHELL.style]
     tags = {tag for tag, _ in READ.elements}
     assert tags.isdisjoint({"img", "iframe", "object", "embed", "link", "base", "form", "svg"})
     names = {name for _, found in READ.elements for name in found}
@@ -58,13 +59,13 @@ def test_no_address_leads_out_of_the_page() -> None:
     assert links and all(link.startswith("#") for link in links)
     ids = [found["id"] for _, found in READ.elements if "id" in found]
     assert len(ids) == len(set(ids)) and {link[1:] for link in links} <= set(ids)
-    for name in ("page.html", "page.css", "page.js"):
-        assert not re.search(r"https?:|//[a-z]|url\(|@import|fetch|XMLHttp|WebSocket|import\(", asset(name))
+    for written in (asset("shell.html"), asset("page.html"), SHELL.style, SHELL.script):
+        assert not re.search(r"https?:|//[a-z]|url\(|@import|fetch|XMLHttp|WebSocket|import\(", written)
 
 
 def test_the_script_makes_text_never_markup() -> None:
     makers = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval|Function\(|DOMParser|</|<!--"
-    assert not re.search(makers, asset("page.js"))
+    assert not re.search(makers, SHELL.script)
 
 
 def test_the_texts_are_whole() -> None:
@@ -190,9 +191,10 @@ def test_escaping(value: str) -> None:
 
 
 def palettes() -> dict[str, dict[str, str]]:
+    """Of all pages first, then of this one: each tells its colours in light and then in dark."""
+    blocks = re.findall(r":root \{(.*?)\}", SHELL.style, re.DOTALL)
     light, dark = (
-        dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{6}|\d+%)", block))
-        for block in re.findall(r":root \{(.*?)\}", asset("page.css"), re.DOTALL)
+        dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{6}|\d+%)", "".join(half))) for half in (blocks[0::2], blocks[1::2])
     )
     return {"light": light, "dark": dark}
 
@@ -261,7 +263,7 @@ def lab(colour: list[float], sight: str) -> list[float]:
 @pytest.mark.parametrize("sight", SIGHT)
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_types_with_the_same_line_differ_in_colour_to_every_eye(mode: str, sight: str) -> None:
-    lines = dict(re.findall(r"\.t\d \{ --c: var\(--(c\d)\); --line: (\w+);", asset("page.css")))
+    lines = dict(re.findall(r"\.t\d \{ --c: var\(--(c\d)\); --line: (\w+);", SHELL.style))
     assert len(lines) == 8
     pairs = [(one, other) for one, other in combinations(sorted(lines), 2) if lines[one] == lines[other]]
     assert len(pairs) == 4

@@ -11,7 +11,7 @@ from browser import CHROMIUM, chromium, drawn
 from newsroom import NEWS, report, reports
 
 import affidavit
-from affidavit.io.html.incidents import policy
+from affidavit.io.html.incidents import SHELL
 from affidavit.io.html.sketch import HEIGHT, WIDTH, Point, sketch
 from affidavit.io.html.timeline import Bar, timeline
 
@@ -56,8 +56,8 @@ def test_no_script_no_network_and_every_link_leads_somewhere() -> None:
     assert page.links and all(link.startswith("#") for link in page.links)
     assert {link[1:] for link in page.links} <= set(page.ids)
     assert len(page.ids) == len(set(page.ids))
-    assert "default-src 'none'" in policy() and "script-src" not in policy()
-    assert policy() in PAGE.replace("&#x27;", "'")
+    assert "default-src 'none'" in SHELL.policy and "script-src" not in SHELL.policy
+    assert SHELL.policy in PAGE.replace("&#x27;", "'")
     assert "http" not in re.sub(r'http-equiv="[^"]*"', "", PAGE)
 
 

@@ -23,6 +23,14 @@ def test_keys_stand_in_their_one_order() -> None:
     assert list(RECORD["pack"]) == ["name", "version", "sha256"]
 
 
+@given(st.text(st.sampled_from("IS killed at least two men. \u2028\x85é\n'"), max_size=40))
+def test_lines_are_those_of_the_records(text: str) -> None:
+    for document in (text, TEXT + text):
+        report = engine().extract(document, date="2019-04-20", id=text[:3])
+        assert report.to_jsonl() == lines(report.to_records())
+        assert report.to_jsonl(["Quantity"]) == lines(report.to_records(["Quantity"]))
+
+
 def test_a_reference_shows_its_main_value_and_the_id_it_came_from() -> None:
     (quantity,) = [
         record

@@ -14,7 +14,8 @@ def engine() -> affidavit.Engine:
 
 
 def told(engine: affidavit.Engine, text: str, attackers: bool = True) -> dict[str, Bounds]:
-    return toll(losses(engine.extract(text, date="2019-04-20").of_type("Casualty")), attackers)
+    report = engine.extract(text, date="2019-04-20")
+    return toll(losses(report.of_type("Casualty")), attackers, report.document.date)
 
 
 @pytest.mark.parametrize(
@@ -34,6 +35,12 @@ def told(engine: affidavit.Engine, text: str, attackers: bool = True) -> dict[st
         ("No one was hurt.", 0, 0),
         ("They threatened to kill ten judges.", 0, 0),
         ("The army denied that it killed 35 herders.", 0, 0),
+        ("A man was shot on Monday. Police call it a fatal shooting.", 1, 0),
+        ("Police suspect a murder-suicide in the house.", 2, 0),
+        ("A man shot his wife and then killed himself.", 1, 1),
+        ("John Holt was killed on Monday. Mary Holt was killed too.", 2, 0),
+        ("A 19-year-old man was shot. A 42-year-old man was shot.", 0, 2),
+        ("A woman was wounded on Monday. Later she died.", 1, 0),
     ],
 )
 def test_sum_of_a_text(engine: affidavit.Engine, text: str, killed: int, wounded: int) -> None:
@@ -62,3 +69,30 @@ def test_losses_keep_every_statement_they_rest_on(engine: affidavit.Engine) -> N
 def test_names_and_ages_tell_persons_apart(engine: affidavit.Engine) -> None:
     text = "Jane Holt was killed on Friday. Ann Roe was killed on Friday."
     assert [loss.names for loss in losses(engine.extract(text).of_type("Casualty"))] == [("Jane Holt",), ("Ann Roe",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "killed"),
+    [
+        ("A guard was killed on Friday. In 2018, 130 people were killed in the city.", 1),
+        ("A guard was killed on Friday. Two cooks were killed in the same street on 3 November 2018.", 1),
+        ("A guard was killed on Friday. Two cooks were killed there on Monday.", 1),
+        ("Two cooks were killed on 3 November 2018. A court heard the case.", 2),
+    ],
+)
+def test_the_toll_is_that_of_what_the_document_is_about(engine: affidavit.Engine, text: str, killed: int) -> None:
+    assert told(engine, text)["killed"].low == killed
+
+
+def test_who_is_first_told_of_long_after_the_opening_belongs_elsewhere(engine: affidavit.Engine) -> None:
+    filler = "The road was closed for hours and traffic went another way. " * 12
+    text = "A guard was killed. {}Two cooks were killed in another town."
+    assert told(engine, text.format(""))["killed"].low == 2
+    assert told(engine, text.format(filler))["killed"].low == 1
+    assert len(losses(engine.extract(text.format(filler)).of_type("Casualty"))) == 2
+
+
+def test_a_sum_over_weeks_and_a_bare_plural_are_told_apart(engine: affidavit.Engine) -> None:
+    text = "In 2018, 130 people were killed. They have murdered judges. Two cooks were killed on Friday."
+    found = losses(engine.extract(text, date="2019-04-20").of_type("Casualty"))
+    assert [(one.over_weeks, one.bare) for one in found] == [(True, False), (False, True), (False, False)]

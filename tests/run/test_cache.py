@@ -428,6 +428,33 @@ def test_sections_of_another_shape_are_ignored(
     assert len(compilations) == before + 1
 
 
+def _bad_lines(section: bytes) -> bytes:
+    """Where the section holds lines, none that can be read."""
+    return section.replace(b"[", b"(") if section[:1] == b"[" else section
+
+
+def test_a_pack_whose_lines_prove_bad_is_compiled_anew(kept: Path, pack: Path, compilations: list[str]) -> None:
+    fresh = told(affidavit.load(pack, cache=False).extract(TEXT))
+    affidavit.load(pack)
+    sound = only_file(kept).read_bytes()
+    planted(kept, pack, _bad_lines)
+    before = len(compilations)
+    engine = affidavit.load(pack)
+    assert len(compilations) == before  # what is bad shows only when it is looked at
+    assert told(engine.extract(TEXT)) == fresh and len(engine.program.tests) == len(list(engine.program.tests))
+    assert len(compilations) == before + 1
+    assert only_file(kept).read_bytes() == sound
+    assert told(affidavit.load(pack).extract(TEXT)) == fresh and len(compilations) == before + 1
+
+
+def test_bad_lines_of_a_pack_that_has_changed_are_told(kept: Path, pack: Path) -> None:
+    planted(kept, pack, _bad_lines)
+    engine = affidavit.load(pack)
+    (pack / "small.rules").write_text(RULES + "# changed\n")
+    with pytest.raises(DamagedError, match="a line of the stored program is damaged"):
+        engine.extract(TEXT)
+
+
 @relaxed
 @given(st.data())
 def test_sections_of_any_bytes_raise_nothing_else(data: st.DataObject) -> None:

@@ -111,3 +111,29 @@ def test_the_shipped_pack(types: list[str], read_in_full: list[affidavit.Report]
         assert differences(conflict(), full, types) == []
         told += len(full.of_type(*types))
     assert told
+
+
+LINKED = """
+type Fact { name: text  who: Who?  day: Day? }
+type Who { name: text }
+type Day { name: text }
+rule fact -> Fact { match name:"attack" }
+rule who -> Who { match name:"rebels" }
+rule day -> Day { match name:"Monday" }
+link fact_who { fill Fact.who from Who  within sentence }
+link fact_day { fill Fact.day from Day  within sentence }
+"""
+
+
+def test_what_was_read_is_told_although_nothing_asked_for_stands_there() -> None:
+    """Cuts and pieces are those of a full run: nobody is to take a text cut short for one that says nothing."""
+    engine = affidavit.load(LINKED)
+    few = engine.for_types(["Fact"])
+    for text in ("", " ", "A short text.", "Nobody came.\n\n" * 4_000, "word " * 600):
+        document = Document(text)
+        full, told = ([(one.cuts, one.pieces) for one in each.read_pieces(document)] for each in (engine, few))
+        assert told == full
+        assert (few.read(document).cuts, few.read(document).pieces) == (
+            engine.read(document).cuts,
+            engine.read(document).pieces,
+        )

@@ -13,9 +13,9 @@ from affidavit.compile.ir import Alt
 from affidavit.compile.program import Automaton, CompiledRule, Entry, Program, Surround, TypeInfo
 from affidavit.match.entries import EntryTrie
 from affidavit.match.fill import RuleValues
-from affidavit.match.kinds import CASELESS, JOINED, START, TokenTests
 from affidavit.match.lattice import Entries, Lattice
 from affidavit.match.model import Captured, Captures, Finding
+from affidavit.match.token_tests import CASELESS, JOINED, START, TokenTests
 from affidavit.relate.link import holds
 from affidavit.text.caseless import same_case
 from affidavit.text.model import Document, Sentence

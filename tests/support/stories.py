@@ -87,16 +87,20 @@ TYPES: Mapping[str, tuple[str, ...]] = {
     "Source": ("name", "before"),
     "Place": ("name", "id", "kind", "country"),
 }
+HELD = {"by": "Actor", "time": "Time", "place": "Place", "source": "Source", "before": "Source"}
+"""Slots that hold findings, and of which type."""
 MAIN = {name: slots[0] for name, slots in TYPES.items()}
 
 
 def program(links: tuple[LinkProgram, ...] = (), merges: tuple[MergeProgram, ...] = ()) -> Program:
     """A program of the TYPES without rules."""
-    anything = ValueType("value", "text")
+
+    def info(slot: str) -> SlotInfo:
+        held = ValueType("finding", HELD[slot]) if slot in HELD else ValueType("value", "text")
+        return SlotInfo(slot, held, True)
+
     types = {
-        name: TypeInfo(
-            name, {slot: SlotInfo(slot, anything, True) for slot in slots}, slots[0], "longest", None, ORIGIN, order
-        )
+        name: TypeInfo(name, {slot: info(slot) for slot in slots}, slots[0], "longest", None, ORIGIN, order)
         for order, (name, slots) in enumerate(TYPES.items())
     }
     pack = PackInfo("p", "1", "en", "", "", (), "0" * 64, {})

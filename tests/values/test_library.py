@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from inspect import unwrap
 from typing import Any
 
 import pytest
@@ -80,9 +81,15 @@ def test_no_function_raises_and_the_same_input_gives_the_same_value(
 ) -> None:
     f, args, named = call
     value = f.call(*args, **named)
-    assert f.call(*args, **named) == value
+    worked_out = unwrap(f.call)(*args, **named)  # and not remembered
+    assert (type(worked_out), worked_out) == (type(value), value)
     kinds: dict[str, Any] = {"number": (int, float), "text": str, "truth": bool, "range": Range, "timex": Timex}
     assert value is None or f.returns == "any" or isinstance(value, kinds[f.returns])
+
+
+def test_equal_values_of_two_types_are_not_taken_for_each_other() -> None:
+    exactly = FUNCTIONS["exactly"].call
+    assert [repr(exactly(number).min) for number in (1, True, 1.0)] == ["1", "True", "1.0"]
 
 
 def test_a_name_is_registered_once() -> None:

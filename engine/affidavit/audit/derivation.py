@@ -13,18 +13,21 @@ whom they beat.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from functools import partial
+import json
+from collections.abc import Collection
 from typing import Any
 
+from affidavit.audit.fragments import fragments_of, members, plain_text, quoted, rule_text, step_head
 from affidavit.audit.identity import finding_id, plain
+from affidavit.audit.places_told import PlacesTold
 from affidavit.audit.remembered import remembered
-from affidavit.compile.gazetteer import resolves
-from affidavit.compile.program import CompiledRule, Entry, Origin, Program
-from affidavit.match.evaluate import Environment, trace
-from affidavit.match.model import Beaten, Captured, Filled, Finding
+from affidavit.audit.rule_texts import RuleTexts, slot_head, texts_of
+from affidavit.audit.tracing import Node, Telling
+from affidavit.compile.program import CompiledRule, Program
+from affidavit.match.evaluate import Environment
+from affidavit.match.model import Captured, Filled, Finding, RelationStep
 
-__all__ = ["Deriver"]
+__all__ = ["Deriver", "located", "ordered", "rule_record"]
 
 Tree = dict[str, Any]
 
@@ -40,8 +43,10 @@ class Deriver:
         self._program = program
         self._docs = docs
         self._apart = frozenset(apart)
-        self._relations = _relations(program)
+        self._fragments = fragments_of(program)
         self._ids: dict[Finding, str] = {}
+        self._heads: dict[Finding, str] = {}
+        self._places = PlacesTold("")
 
     def id(self, finding: Finding) -> str:
         """The finding's identity, computed once."""
@@ -52,105 +57,118 @@ class Deriver:
 
     def derive(self, finding: Finding) -> Tree:
         """The whole derivation of `finding`, down to the characters."""
-        return self._tree(finding, ())
-
-    def steps(self, finding: Finding) -> list[Tree]:
-        """The steps of the derivation alone."""
-        return list(self._steps(finding, (finding,)))
-
-    def beaten(self, finding: Finding) -> list[Tree]:
-        """The matches that lost to `finding`, and by which criterion."""
-        return [_beaten(one, finding.document.text) for one in finding.beaten]
-
-    def _tree(self, finding: Finding, above: tuple[Finding, ...]) -> Tree:
-        tree: Tree = {
-            "id": self.id(finding),
-            "type": finding.type,
-            "span": located(finding.document.text, finding.span),
-            "rule": rule_record(finding.rule),
-        }
-        if self._docs and finding.rule.doc:
-            tree["doc"] = finding.rule.doc
-        if finding not in above and not (above and finding.type in self._apart) and not _chained(finding, above):
-            tree["steps"] = list(self._steps(finding, (*above, finding)))
-            if finding.beaten and not above:
-                tree["beaten"] = self.beaten(finding)
+        tree: Tree = json.loads(self._tree(finding, ()))
         return tree
 
-    def _steps(self, finding: Finding, above: tuple[Finding, ...]) -> Iterator[Tree]:
-        yield self._match(finding)
-        for name, captured in finding.captures.items():
-            for one in captured if isinstance(captured, tuple) else (captured,):
-                if one is not None:
-                    yield self._capture(name, one, finding.document.text, above)
-        for name, filled in finding.slots.items():
-            yield self._slot(name, filled, finding, above)
-        for step in finding.steps:
-            if step.kind != "link" and len(above) > 1:
-                continue  # how a finding within this one is to be read has no part in this one
-            origin = self._relations.get((step.kind, step.name))
-            yield {"step": step.kind, "name": step.name, **_place(origin), **ordered(step.detail)}
+    def steps_text(self, finding: Finding) -> str:
+        """The steps of the derivation alone, as JSON text."""
+        return f"[{', '.join(self._steps(finding, (finding,)))}]"
 
-    def _match(self, finding: Finding) -> Tree:
-        text = finding.document.text
-        elements = []
-        starts, ends, written = finding.sentence.starts, finding.sentence.ends, _elements(finding.rule)
-        for number, first, last, taken in finding.path:
-            element = written[number].copy()
-            element["span"] = located(text, (starts[first], ends[last - 1]))
-            if taken is not None:
-                element |= self._taken(taken)
-            elements.append(element)
-        return {"step": "match", "clause": finding.clause + 1, "elements": elements}
-
-    def _taken(self, taken: Finding | Entry) -> Tree:
-        return {"finding": self.id(taken)} if isinstance(taken, Finding) else {"entry": self._entry(taken)}
-
-    def _entry(self, entry: Entry) -> Tree:
-        found: Tree = {"lexicon": self._program.lexicons[entry.lexicon].name, "phrase": entry.text}
-        if entry.value is not None:
-            found["value"] = plain(entry.value)
-        if entry.columns:
-            found["columns"] = {name: plain(value) for name, value in sorted(entry.columns.items())}
-        return found | _place(entry.origin)
-
-    def _capture(self, name: str, captured: Captured, text: str, above: tuple[Finding, ...]) -> Tree:
-        step: Tree = {"step": "capture", "capture": name, "span": located(text, captured.span)}
-        if captured.finding is not None:
-            step["finding"] = self._tree(captured.finding, above)
-        elif captured.entry is not None:
-            step["entry"] = self._entry(captured.entry)
-        return step
-
-    def _slot(self, name: str, filled: Filled, finding: Finding, above: tuple[Finding, ...]) -> Tree:
-        step: Tree = {"step": "slot", "slot": name, "via": filled.via, "value": plain(filled.value)}
-        if filled.span is not None:
-            step["span"] = located(finding.document.text, filled.span)
-        if filled.via == "set":
-            step |= self._set(name, finding)
-        elif filled.via == "capture":
-            step["capture"] = name
-            info = finding.rule.captures.get(name)
-            if info is not None and info.fill is not None:
-                step["trace"] = trace(info.fill, self._environment(finding), self.id)
-        else:
-            step["by"] = filled.by
-            if filled.finding is not None:
-                step["finding"] = self._tree(filled.finding, above)
-        return step
-
-    def _set(self, name: str, finding: Finding) -> Tree:
-        located_expr = finding.rule.sets[name]
-        return {
-            "expression": located_expr.text,
-            **_place(located_expr.origin),
-            "trace": trace(located_expr.expr, self._environment(finding), self.id),
-        }
-
-    def _environment(self, finding: Finding) -> Environment:
-        return Environment(
-            captures=finding.captures, slots=finding.slots, date=finding.document.date, program=self._program
+    def beaten_text(self, finding: Finding) -> str:
+        """The matches that lost to `finding`, and by which criterion, as JSON text."""
+        if not finding.beaten:
+            return "[]"
+        located = self.places(finding).located
+        told = (
+            f'{{"rule": {rule_text(one.rule)}, "span": {located(one.span)}, '
+            f'"criterion": {quoted(one.criterion)}, "status": "beaten"}}'
+            for one in finding.beaten
         )
+        return f"[{', '.join(told)}]"
+
+    def places(self, finding: Finding) -> PlacesTold:
+        """Places of the document of `finding`, as JSON text."""
+        text = finding.document.text
+        if self._places.text is not text:
+            self._places = PlacesTold(text)
+        return self._places
+
+    def _name(self, finding: Finding) -> str:
+        """The identity as JSON text: hexadecimal digits."""
+        return f'"{self.id(finding)}"'
+
+    def _tree(self, finding: Finding, above: tuple[Finding, ...]) -> str:
+        head = self._heads.get(finding)
+        if head is None:
+            texts = texts_of(finding.rule)
+            doc = f', "doc": {quoted(finding.rule.doc)}' if self._docs and finding.rule.doc else ""
+            head = self._heads[finding] = (
+                f'{{"id": {self._name(finding)}, "type": {texts.type}, '
+                f'"span": {self.places(finding).located(finding.span)}, "rule": {texts.record}{doc}'
+            )
+        if above and (finding.type in self._apart or _chained(finding, above)):
+            return head + "}"
+        steps = ", ".join(self._steps(finding, (*above, finding)))
+        beaten = f', "beaten": {self.beaten_text(finding)}' if finding.beaten and not above else ""
+        return f'{head}, "steps": [{steps}]{beaten}}}'
+
+    def _steps(self, finding: Finding, above: tuple[Finding, ...]) -> list[str]:
+        texts, places = texts_of(finding.rule), self.places(finding)
+        captures, slots = finding.captures, finding.slots
+        steps = [self._match(finding, texts, places)]
+        for name, captured in captures.items():
+            if captured is None:
+                continue
+            head = texts.captures[name]
+            for one in captured if isinstance(captured, tuple) else (captured,):
+                steps.append(f"{head}{places.located(one.span)}{self._held(one, above)}}}")
+        if slots:
+            date = finding.document.date
+            env = Environment(captures=captures, slots=slots, date=date, program=self._program)
+            telling = Telling(env, self._name, places)
+            for name, filled in slots.items():
+                span = "" if filled.span is None else f', "span": {places.located(filled.span)}'
+                steps.append(self._slot(name, filled, span, texts, telling, above))
+        for step in finding.steps:
+            if step.kind == "link" or len(above) == 1:
+                steps.append(self._step(step))  # how a finding within this one is to be read has no part in this one
+        return steps
+
+    def _step(self, step: RelationStep) -> str:
+        head = self._fragments.relations.get((step.kind, step.name)) or step_head(step.kind, step.name, None)
+        detail = members(step.detail)
+        return f"{head}, {detail}}}" if detail else head + "}"
+
+    def _match(self, finding: Finding, texts: RuleTexts, places: PlacesTold) -> str:
+        starts, ends = finding.sentence.starts, finding.sentence.ends
+        written, located = texts.elements, places.located
+        told = []
+        for number, first, last, taken in finding.path:
+            what = ""
+            if taken is not None:
+                if isinstance(taken, Finding):
+                    what = f', "finding": {self._name(taken)}'
+                else:
+                    what = f', "entry": {self._fragments.entry(taken)}'
+            told.append(f"{written[number]}{located((starts[first], ends[last - 1]))}{what}}}")
+        return f'{{"step": "match", "clause": {finding.clause + 1}, "elements": [{", ".join(told)}]}}'
+
+    def _held(self, captured: Captured, above: tuple[Finding, ...]) -> str:
+        """The finding or entry that a capture holds: members to add."""
+        if captured.finding is not None:
+            return f', "finding": {self._tree(captured.finding, above)}'
+        return "" if captured.entry is None else f', "entry": {self._fragments.entry(captured.entry)}'
+
+    def _slot(
+        self,
+        name: str,
+        filled: Filled,
+        span: str,
+        texts: RuleTexts,
+        telling: Telling,
+        above: tuple[Finding, ...],
+    ) -> str:
+        value = plain_text(filled.value)
+        node: Node | None
+        if filled.via == "set":
+            head, how, node = texts.sets[name]
+        elif filled.via == "capture":
+            head, how, node = texts.fills[name]
+        else:
+            what = "" if filled.finding is None else f', "finding": {self._tree(filled.finding, above)}'
+            return f'{slot_head(name, filled.via)}{value}{span}, "by": {plain_text(filled.by)}{what}}}'
+        trace = "" if node is None else telling.text(node)
+        return f"{head}{value}{span}{how}{trace}}}"
 
 
 def located(text: str, span: tuple[int, int]) -> Tree:
@@ -169,30 +187,6 @@ def _rule(rule: CompiledRule) -> Tree:
     return {"name": rule.name, "file": rule.origin.file, "line": rule.origin.line, "sha256": rule.sha256}
 
 
-@remembered
-def _elements(rule: CompiledRule) -> list[Tree]:
-    """Each element of the rule's pattern as written, and where."""
-    return [
-        {
-            "element": element.source.text[element.span.start : element.span.end],
-            "file": element.source.path,
-            "line": element.source.position(element.span.start)[0],
-        }
-        for element in rule.automaton.elements
-    ]
-
-
-@partial(remembered, most=4)
-def _relations(program: Program) -> dict[tuple[str, str], Origin]:
-    """Where each relation stands, by kind and name."""
-    return (
-        {("resolve", resolved.name): resolved.origin for resolved in resolves(program)}
-        | {("link", link.name): link.origin for link in program.links}
-        | {("context", context.name): context.origin for context in program.contexts}
-        | {("merge", merge.name): merge.origin for merge in program.merges}
-    )
-
-
 def ordered(value: Any) -> Any:
     """`value` with the keys of its objects sorted."""
     if value is None or type(value) is str or type(value) is int:
@@ -203,17 +197,8 @@ def ordered(value: Any) -> Any:
 
 
 def _chained(finding: Finding, above: tuple[Finding, ...]) -> bool:
-    return any(one.type == finding.type for one in above)
-
-
-def _place(origin: Origin | None) -> Tree:
-    return {} if origin is None else {"file": origin.file, "line": origin.line}
-
-
-def _beaten(beaten: Beaten, text: str) -> Tree:
-    return {
-        "rule": rule_record(beaten.rule),
-        "span": located(text, beaten.span),
-        "criterion": beaten.criterion,
-        "status": "beaten",
-    }
+    """Whether one of the same type, or the finding itself, is told above it."""
+    for one in above:  # noqa: SIM110  (asked of every finding within every other)
+        if one.type == finding.type:
+            return True
+    return False

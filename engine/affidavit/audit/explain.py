@@ -27,9 +27,13 @@ class Explanation:
         """The derivation as data that JSON can hold."""
         return self._tree
 
-    def __str__(self) -> str:
+    def to_text(self, depth: int | None = None) -> str:
+        """The derivation as a text tree; with `depth` no deeper than that, telling how much is left out."""
         branch = branches(self._tree, self._document)
-        return "\n".join([branch.line, *_drawn(branch.below, "")])
+        return "\n".join([branch.line, *_drawn(branch.below, "", depth)])
+
+    def __str__(self) -> str:
+        return self.to_text()
 
 
 def explain(finding: Finding, program: Program) -> Explanation:
@@ -42,11 +46,20 @@ def branches(tree: Tree, document: Document) -> Branch:
     return _Writer(document).finding(tree)
 
 
-def _drawn(branches: list[Branch], indent: str) -> Iterator[str]:
+def _drawn(branches: list[Branch], indent: str, depth: int | None) -> Iterator[str]:
     for branch in branches:
         last = branch is branches[-1]
-        yield f"{indent}{'└─' if last else '├─'} {branch.line}"
-        yield from _drawn(branch.below, indent + ("   " if last else "│  "))
+        more = ""
+        if depth == 1 and branch.below:
+            left_out = _lines(branch.below)
+            more = f" … {left_out} line{'' if left_out == 1 else 's'} below"
+        yield f"{indent}{'└─' if last else '├─'} {branch.line}{more}"
+        if not more:
+            yield from _drawn(branch.below, indent + ("   " if last else "│  "), None if depth is None else depth - 1)
+
+
+def _lines(branches: list[Branch]) -> int:
+    return sum(1 + _lines(branch.below) for branch in branches)
 
 
 class _Writer:
@@ -130,7 +143,7 @@ class _Writer:
         """What the pattern consumed; entries are told where no capture has told them."""
         branch = Branch(f"match clause {step['clause']} consumed")
         for element in step["elements"]:
-            line = f"{element['element']} ({element['file']}:{element['line']}) took {self._text(element['span'])}"
+            line = f"{_named(element)} ({element['file']}:{element['line']}) took {self._text(element['span'])}"
             untold = "entry" in element and _key(element["span"]) not in captured
             branch.below.append(Branch(line, [Branch(entry_line(element["entry"]))] if untold else []))
         return branch
@@ -144,6 +157,15 @@ class _Writer:
         line = self._lines.number(span["start"])
         return f"{quoted(span['text'])} line {line}, {span['start']}–{span['end']}"
 
+
+def _named(element: Tree) -> str:
+    """A pattern element as written; a word of a longer literal in quotes, so that it is not taken for a type."""
+    text: str = element["element"]
+    return text if "finding" in element or text[0] in _SIGNS else f'"{text}"'
+
+
+_SIGNS = "@[/~.\"'^$"
+"""What an element begins with that is neither a word nor a type."""
 
 LOST = {
     "shorter": "shorter",

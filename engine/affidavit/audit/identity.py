@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import operator
 import re
+from functools import lru_cache
 from typing import Any
 
+from affidavit.audit.fragments import plain_text, quoted
 from affidavit.match.model import Filled, Finding
+from affidavit.text.model import Document
 from affidavit.values.types import Range, Timex
 
-__all__ = ["canonical_json", "finding_id", "plain"]
+__all__ = ["canonical_json", "escaped", "finding_id", "plain"]
 
 # Lone surrogates cannot be written as UTF-8, and these line ends part lines for many readers of JSON Lines.
 _ENCODE = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False).encode
@@ -19,7 +23,11 @@ _ESCAPED = re.compile("[\ud800-\udfff\x7f-\x9f\u2028\u2029\ufeff]")
 
 def canonical_json(value: Any) -> str:
     """`value` as JSON on one line, keys in the order given, text as it is but for what would not survive a file."""
-    text = _ENCODE(value)
+    return escaped(_ENCODE(value))
+
+
+def escaped(text: str) -> str:
+    """`text`, which is JSON, with what would not survive a file written otherwise."""
     if text.isascii() and "\x7f" not in text:
         return text
     return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
@@ -48,17 +56,27 @@ def finding_id(finding: Finding) -> str:
 
     What resolves, links and contexts add is left out: they may refer to other findings, and those to this one.
     """
-    document, rule = finding.document, finding.rule
-    slots = {name: _content(filled) for name, filled in finding.slots.items() if filled.via in ("capture", "set")}
-    what = {
-        "document": [document.id, document.sha256, document.date.isoformat() if document.date else None],
-        "rule": [rule.name, rule.sha256],
-        "type": finding.type,
-        "span": list(finding.span),
-        "slots": dict(sorted(slots.items())),
-    }
-    return hashlib.sha256(canonical_json(what).encode("utf-8")).hexdigest()
+    rule = finding.rule
+    start, end = finding.span
+    slots = sorted([one for one in finding.slots.items() if one[1].via in _OF_THE_RULE], key=_first)
+    told = ", ".join([f"{quoted(name)}: {_content(filled)}" for name, filled in slots])
+    what = (
+        f'{{"document": {_document(finding.document)}, "rule": [{quoted(rule.name)}, {quoted(rule.sha256)}], '
+        f'"type": {quoted(finding.type)}, "span": [{start}, {end}], "slots": {{{told}}}}}'
+    )
+    return hashlib.sha256(escaped(what).encode("utf-8")).hexdigest()
 
 
-def _content(filled: Filled) -> list[Any]:
-    return [plain(filled.value), list(filled.span) if filled.span else None]
+_OF_THE_RULE = frozenset({"capture", "set"})
+_first = operator.itemgetter(0)
+
+
+@lru_cache(maxsize=4)  # every finding of a document names it
+def _document(document: Document) -> str:
+    date = "null" if document.date is None else quoted(document.date.isoformat())
+    return f"[{quoted(document.id)}, {quoted(document.sha256)}, {date}]"
+
+
+def _content(filled: Filled) -> str:
+    span = f"[{filled.span[0]}, {filled.span[1]}]" if filled.span else "null"
+    return f"[{plain_text(filled.value)}, {span}]"

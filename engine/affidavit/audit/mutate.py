@@ -21,14 +21,18 @@ from affidavit.audit.coverage_probes import with_probes
 from affidavit.audit.identity import plain
 from affidavit.audit.mutate_build import Builder
 from affidavit.audit.mutate_edits import Mutant, mutants_of
-from affidavit.audit.rule_tests import run_tests
+from affidavit.audit.rule_tests import Judge
 from affidavit.compile.program import TYPE, CompiledRule, PackInfo, Program, TestProgram
+from affidavit.match.demand import lower_types, related_types
 from affidavit.match.model import Captured, Finding
 from affidavit.match.run import Matcher
 from affidavit.text.model import Document
 from affidavit.text.tokens import normalise, tokenize
 
-__all__ = ["Fate", "Mutation", "Progress", "changed_program", "mutate", "of_type", "sliced"]
+__all__ = [
+    "Fate", "Mutation", "Progress", "Trials", "batches", "changed_program", "failing_tests", "mutants_in", "mutate",
+    "of_type", "sliced",
+]  # fmt: skip
 
 _BATCH = 1000  # probes in one program
 
@@ -61,6 +65,8 @@ class Mutation:
     tests: int
     failing: tuple[TestProgram, ...]
     fates: tuple[Fate, ...]
+    untried: int = 0
+    """Mutants that were not tried, since a sample or a time was asked for."""
 
     def of(self, status: str) -> list[Fate]:
         """The fates of one status."""
@@ -75,40 +81,54 @@ class Mutation:
 
 def mutate(pack: OpenPack, declared: Callable[[str], bool], progress: Progress = lambda done, all: None) -> Mutation:
     """Make and try the mutants of the rules and named patterns whose qualified name is `declared`."""
-    symbols = [symbol for kind in ("pattern", "rule") for symbol in pack.draft.names.all(kind)]
-    symbols = sorted((one for one in symbols if declared(one.qualified)), key=lambda symbol: symbol.order)
+    mutants = mutants_in(pack, declared)
+    failing = failing_tests(pack.program) if mutants else []
     builder = Builder(pack)
-    mutants = [mutant for symbol in symbols if builder.users(symbol) for mutant in mutants_of(pack, symbol)]
-    results = list(run_tests(pack.program)) if mutants else []
-    trials = _Trials(builder, [result.test for result in results if result.passed])
+    trials = Trials(builder, [test for test in pack.program.tests if test not in failing])
     fates: list[Fate] = []
-    for batch in _batches(builder, mutants):
+    for batch in batches(builder, mutants):
         for fate in trials.run(batch):
             fates.append(fate)
             progress(len(fates), len(mutants))
-    failing = tuple(result.test for result in results if not result.passed)
-    return Mutation(pack.program.pack, builder.program(), len(pack.program.tests), failing, tuple(fates))
+    return Mutation(pack.program.pack, builder.program(), len(pack.program.tests), tuple(failing), tuple(fates))
+
+
+def mutants_in(pack: OpenPack, declared: Callable[[str], bool]) -> list[Mutant]:
+    """The mutants of the rules and named patterns whose qualified name is `declared`, in the order of the text."""
+    symbols = [symbol for kind in ("pattern", "rule") for symbol in pack.draft.names.all(kind)]
+    symbols = sorted((one for one in symbols if declared(one.qualified)), key=lambda symbol: symbol.order)
+    builder = Builder(pack)
+    return [mutant for symbol in symbols if builder.users(symbol) for mutant in mutants_of(pack, symbol)]
+
+
+def failing_tests(program: Program) -> list[TestProgram]:
+    """The tests that fail on the pack itself."""
+    judge = Judge(program)
+    return [test for test in program.tests if not judge.passes(test)]
+
+
+def batches(builder: Builder, mutants: Iterable[Mutant], size: int = _BATCH) -> Iterator[list[Mutant]]:
+    """`mutants` in groups of about `size` changed rules."""
+    batch: list[Mutant] = []
+    probes = 0
+    for mutant in mutants:
+        batch.append(mutant)
+        probes += len(builder.users(mutant.symbol))
+        if probes >= size:
+            yield batch
+            batch, probes = [], 0
+    if batch:
+        yield batch
 
 
 Batch = list[tuple[Mutant, dict[str, CompiledRule]]]
-
-
-def _batches(builder: Builder, mutants: Iterable[Mutant]) -> Iterator[Batch]:
-    batch: Batch = []
-    for mutant in mutants:
-        batch.append((mutant, builder.build(mutant)))
-        if sum(len(rules) for _, rules in batch) >= _BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
 
 
 # ── Which tests could tell ──────────────────────────────────────────────────────────────────────
 
 
 @dataclass(slots=True)
-class _Trials:
+class Trials:
     """The tests that pass on the pack, and the mutants tried against them."""
 
     builder: Builder
@@ -120,8 +140,9 @@ class _Trials:
         self.documents = {(test.text, test.date): read_test(test) for test in self.tests}
         self.places = {symbol.qualified: symbol.order for symbol in self.builder.pack.draft.names.all("rule")}
 
-    def run(self, batch: Batch) -> Iterator[Fate]:
+    def run(self, mutants: Sequence[Mutant]) -> Iterator[Fate]:
         """The fates of the mutants of a batch, in order."""
+        batch = [(mutant, self.builder.build(mutant)) for mutant in mutants]
         program = sliced(self.builder.program(), (document.text for document in self.documents.values()))
         told = self._told_apart(program, batch)
         for number, (mutant, rules) in enumerate(batch):
@@ -161,9 +182,10 @@ class _Trials:
         if not tests:
             return None
         own = sorted(tests, key=lambda test: test.rule not in rules)
+        needed = lower_types(program, related_types(program, {test.type for test in tests}))
         mutant = changed_program(sliced(program, (test.text for test in tests)), rules)
-        results = run_tests(replace(mutant, tests=tuple(own)))
-        return next((result.test for result in results if not result.passed), None)
+        judge = Judge(replace(mutant, rules=tuple(rule for rule in mutant.rules if rule.type in needed)))
+        return next((test for test in own if not judge.passes(test)), None)
 
 
 def changed_program(program: Program, rules: Mapping[str, CompiledRule]) -> Program:

@@ -71,6 +71,7 @@ def _summary(mutation: Mutation) -> str:
         f"{mutants} mutant{'s'[: mutants != 1]}: {killed} killed, {survived} survived ({mutation.percent:.1f} % killed)"
     )
     told += f"; {invalid} more would not compile" if invalid else ""
+    told += f"; {mutation.untried:,} were not tried" if mutation.untried else ""
     if mutation.failing:
         count = len(mutation.failing)
         told += f"\n{count} test{'s'[: count != 1]} that fail{'s' * (count == 1)} on the pack itself took no part"
@@ -94,6 +95,7 @@ def mutation_to_dict(mutation: Mutation, tests: Tests) -> dict[str, Any]:
             "killed": len(mutation.of("killed")),
             "survived": len(mutation.of("survived")),
             "invalid": len(mutation.of("invalid")),
+            "untried": mutation.untried,
             "percent": mutation.percent,
         },
         "operators": {

@@ -68,7 +68,8 @@ def _row(row: dict[str, Any], file: str) -> str:
 
 def _link(step: dict[str, Any]) -> str:
     taken = step["taken"]
-    return f"took {_told(taken)}, {_away(taken)}, the {step['prefer']} {step['from']} within the {step['within']}"
+    which = f"the {step['prefer']}" if step["considered"] else "the only"
+    return f"took {_told(taken)}, {_away(taken)}, {which} {step['from']} within the {step['within']}"
 
 
 def _passed_over(step: dict[str, Any]) -> Iterator[str]:

@@ -16,13 +16,14 @@ from affidavit.audit.attempts import Attempt, nearest_attempt
 from affidavit.audit.identity import plain
 from affidavit.audit.show import shown
 from affidavit.compile.program import CompiledRule, Located, Operator, Program, TestProgram
+from affidavit.match.demand import Wanted, related_types
 from affidavit.match.evaluate import Environment, evaluate
 from affidavit.match.model import Captured, Finding
 from affidavit.match.run import Matcher, Matches
 from affidavit.relate.run import relate
 from affidavit.text.model import Document
 
-__all__ = ["Candidate", "Difference", "TestResult", "run_tests"]
+__all__ = ["Candidate", "Difference", "Judge", "TestResult", "run_tests"]
 
 Spans = tuple[tuple[int, int], ...]
 
@@ -84,18 +85,42 @@ def run_tests(
             yield _run(test, matcher, rules)
 
 
-def _run(test: TestProgram, matcher: Matcher, rules: dict[str, CompiledRule]) -> TestResult:
+class Judge:
+    """Tells of tests whether they pass, and nothing else: the text is read only for what a test's type needs."""
+
+    def __init__(self, program: Program) -> None:
+        self._matcher = Matcher(program)
+        self._needed: dict[str, Wanted] = {}
+
+    def passes(self, test: TestProgram) -> bool:
+        """Whether `test` passes."""
+        if test.type not in self._needed:
+            self._needed[test.type] = related_types(self._matcher.program, [test.type])
+        held, *_ = _held(test, self._matcher, self._needed[test.type])
+        return held
+
+
+def _held(
+    test: TestProgram, matcher: Matcher, types: Wanted | None = None
+) -> tuple[bool, list[Candidate], list[Finding], Matches]:
+    """Whether a test holds; the findings that could answer it, all of its type, and what they were found in."""
     date = datetime.date.fromisoformat(test.date) if test.date else None
-    document = Document(test.text, "test", date)
-    matches = matcher.find(document)
+    matches = matcher.find(Document(test.text, "test", date), types)
     findings = [finding for finding in relate(matches, matcher.program).findings if finding.type == test.type]
     if test.kind == "none":
-        return TestResult(test, not findings, tuple(Candidate(finding, ()) for finding in findings))
+        return not findings, [Candidate(finding, ()) for finding in findings], findings, matches
     answers = [finding for finding in findings if test.rule in (None, finding.rule.name)]
     candidates = [Candidate(one, tuple(_differences(test, one, matcher.program))) for one in answers]
     held = any(not candidate.differences for candidate in candidates)
+    return held != (test.kind == "todo"), candidates, findings, matches
+
+
+def _run(test: TestProgram, matcher: Matcher, rules: dict[str, CompiledRule]) -> TestResult:
+    held, candidates, findings, matches = _held(test, matcher)
+    if test.kind == "none":
+        return TestResult(test, held, tuple(candidates))
     if test.kind == "todo":
-        return TestResult(test, not held, tuple(one for one in candidates if not one.differences))
+        return TestResult(test, held, tuple(one for one in candidates if not one.differences))
     if held:
         return TestResult(test, True)
     return _failure(test, candidates, findings, matches, matcher.program, rules)

@@ -15,7 +15,7 @@ from affidavit.audit.coverage_pack import OpenPack
 from affidavit.audit.identity import plain
 from affidavit.audit.mutate import Fate, changed_program, of_type, sliced
 from affidavit.audit.mutate_build import Builder
-from affidavit.audit.rule_tests import run_tests
+from affidavit.audit.rule_tests import Judge
 from affidavit.audit.witness_texts import texts_for
 from affidavit.audit.witness_words import Words
 from affidavit.compile.draft import RuleDraft
@@ -183,9 +183,8 @@ class _Pair:
         test = self.witnesses.compiled(witness.test, self.witnesses.drafts[witness.rule])
         if test is None:
             return False
-        program = replace(sliced(self.program, [text]), tests=(test,))
-        on_pack = next(run_tests(program))
-        return on_pack.passed and not next(run_tests(changed_program(program, self.fate.rules))).passed
+        program = sliced(self.program, [text])
+        return Judge(program).passes(test) and not Judge(changed_program(program, self.fate.rules)).passes(test)
 
 
 def _without(text: str, at: int) -> str:

@@ -15,9 +15,9 @@ from affidavit.audit.coverage_pack import OpenPack, clause_nodes
 from affidavit.audit.coverage_tree import Leaf, Reader, build_tree
 from affidavit.compile.program import Lexicon
 from affidavit.compile.token_regex import TokenRegex
-from affidavit.match.kinds import token_property
 from affidavit.match.model import Finding
 from affidavit.match.run import Matcher
+from affidavit.match.token_tests import token_property
 from affidavit.syntax import nodes
 from affidavit.text.tokens import exact_form, normalise, tokenize
 

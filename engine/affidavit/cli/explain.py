@@ -11,7 +11,7 @@ from affidavit.audit.identity import canonical_json
 from affidavit.audit.places import Lines
 from affidavit.audit.show import clip
 from affidavit.cli.console import UsageError, paint_for
-from affidavit.cli.inputs import Documents, add_documents, add_pack, chosen_types
+from affidavit.cli.inputs import Documents, add_documents, add_pack, chosen_types, positive
 from affidavit.cli.outputs import target, write_page
 from affidavit.io.layout import Paint
 from affidavit.io.table import fact_types
@@ -29,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--lost", action="store_true", help="what lost instead: each match that another beat, and by which criterion"
     )
+    parser.add_argument("--depth", type=positive, metavar="N", help="go no deeper; tell how much is left out")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="json: one line for each document")
     parser.add_argument("--html", metavar="FILE", type=Path, help="write a page for a browser there instead")
 
@@ -36,6 +37,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     if args.html is not None and (args.lost or args.format != "text"):
         raise UsageError("--html goes without --lost and --format; the page tells of each finding what it beat")
+    if args.depth is not None and (args.html is not None or args.lost or args.format != "text"):
+        raise UsageError("--depth goes with the text of findings")
     engine = load(args.pack)
     default = fact_types(engine.program) if args.html is None else engine.pack.exports
     types = chosen_types(args.types, engine.program, default)
@@ -58,7 +61,7 @@ def _explain(engine: Engine, documents: Documents, types: Sequence[str], args: a
         elif args.lost:
             _print_lost(report, types, args.near, paint)
         else:
-            _print_found(report, types, args.near, paint)
+            _print_found(report, types, args.near, args.depth, paint)
 
 
 def _data(report: Report, types: Sequence[str], near: str | None, lost: bool) -> dict[str, object]:
@@ -67,11 +70,11 @@ def _data(report: Report, types: Sequence[str], near: str | None, lost: bool) ->
     return {"document": report.document.id} | ({"lost": beaten} if lost else {"findings": found})
 
 
-def _print_found(report: Report, types: Sequence[str], near: str | None, paint: Paint) -> None:
+def _print_found(report: Report, types: Sequence[str], near: str | None, depth: int | None, paint: Paint) -> None:
     chosen = [one for one in report.of_type(*types) if _contains(one.text, near)]
     print(f"{_name(report, paint)}: {len(chosen)} finding{'' if len(chosen) == 1 else 's'}\n")
     for finding in chosen:
-        print(f"{report.explain(finding)}\n")
+        print(f"{report.explain(finding).to_text(depth)}\n")
 
 
 def _print_lost(report: Report, types: Sequence[str], near: str | None, paint: Paint) -> None:

@@ -20,7 +20,6 @@ from affidavit.cli.outputs import Span, piece_of, target, tell_limits, write_pag
 from affidavit.cli.statistics import add_statistics, telling_statistics
 from affidavit.compile.program import Program
 from affidavit.io.evidence import EvidenceError
-from affidavit.io.jsonl import lines
 from affidavit.io.layout import Paint
 from affidavit.io.table import document_table, fact_types, summary
 from affidavit.io.timeml import corpus, time_types, timeml
@@ -149,7 +148,7 @@ def _timeml(report: Report, types: list[str]) -> _Rendered:
 
 
 def _lines(report: Report, types: list[str]) -> _Rendered:
-    return _rendered(report, lines(report.to_records(types)), types)
+    return _rendered(report, report.to_jsonl(types), types)
 
 
 def _tables(report: Report, types: list[str], width: int, paint: Paint) -> _Rendered:

@@ -17,7 +17,16 @@ __all__ = ["report"]
 def report(pack: OpenPack, args: argparse.Namespace) -> int:
     """Show the mutants as the arguments say; the result is the exit code."""
     with progress_line() as progress:
-        found, tests = mutation(pack, args.name, witnesses=not args.no_witnesses, progress=progress)
+        found, tests = mutation(
+            pack,
+            args.name,
+            witnesses=not args.no_witnesses,
+            sample=args.sample,
+            seconds=args.seconds,
+            seed=args.seed,
+            workers=args.workers,
+            progress=progress,
+        )
     if not found.fates:
         raise UsageError(f"no rule or pattern of {args.pack} with {args.name or ''!r} in its name can be mutated")
     if args.format == "json":

@@ -12,7 +12,7 @@ from affidavit.audit.coverage_pack import OpenPack
 from affidavit.audit.rule_tests import TestResult, run_tests
 from affidavit.cli.console import UsageError, error, paint_for
 from affidavit.cli.failures import failure_lines
-from affidavit.cli.inputs import add_pack
+from affidavit.cli.inputs import add_pack, positive
 from affidavit.cli.statistics import add_statistics, telling_statistics
 from affidavit.compile.program import TestProgram
 from affidavit.match.run import Matcher
@@ -33,6 +33,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--lines", action="store_true", help="coverage: show the rules line by line")
     parser.add_argument("--coverage-html", metavar="FILE", help="coverage: also write it as a page for browsers")
     parser.add_argument("--no-witnesses", action="store_true", help="mutants: look for no tests that would kill them")
+    parser.add_argument("--sample", type=positive, metavar="N", help="mutants: try N of them, drawn by --seed")
+    parser.add_argument("--seconds", type=positive, metavar="N", help="mutants: begin no other after so long")
+    parser.add_argument("--seed", type=int, default=0, help="mutants: what to draw by, and in what order (default 0)")
+    parser.add_argument("--workers", type=positive, default=1, help="mutants: processes to use (default 1)")
     parser.add_argument("--threshold", type=_percent, metavar="N", help="exit 1 below N percent covered or killed")
     add_statistics(parser)
 
@@ -71,8 +75,8 @@ def _check(args: argparse.Namespace) -> None:
         raise UsageError("--threshold goes with --coverage or --mutate")
     if args.mutate and (args.stats or args.stats_json or args.stats_top):
         raise UsageError("--stats tells of one run of the tests, and --mutate makes many")
-    if args.no_witnesses and not args.mutate:
-        raise UsageError("--no-witnesses goes with --mutate")
+    if not args.mutate and (args.no_witnesses or args.sample or args.seconds or args.seed or args.workers > 1):
+        raise UsageError("--no-witnesses, --sample, --seconds, --seed and --workers go with --mutate")
 
 
 def _run_tests(pack: OpenPack, args: argparse.Namespace, quiet: bool) -> list[TestResult]:

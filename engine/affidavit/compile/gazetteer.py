@@ -22,6 +22,9 @@ NEEDED = ("name", "kind", "country", "region", "lat", "lon", "weight")
 
 NUMBERS = ("lat", "lon", "weight")
 
+_NAMES_KEPT = 2_000
+"""A cleared store costs a refill only."""
+
 _DROPPED = str.maketrans({"-": " ", "–": " ", "'": None, "’": None, "‘": None, ".": None})
 
 
@@ -74,18 +77,9 @@ class Gazetteer:
         numbered = list(rows)
         self._lines = array("I", (line for line, _ in numbered))
         self._text = "\n".join(text for _, text in numbered).encode("utf-8", "surrogatepass")
-        found: dict[str, list[int]] = {}
-        for number, keys in enumerate(_keys(text.split("\t", 1)[0] for _, text in numbered)):
-            for key in keys:
-                found.setdefault(key, []).append(number)
-        names = sorted(found)
-        self._names = "\n".join(names).encode("utf-8", "surrogatepass")
-        self._first = array("I", [0])
-        self._numbers = array("I")
-        for name in names:
-            self._numbers.extend(found[name])
-            self._first.append(len(self._numbers))
+        self._index: tuple[bytes, array[int], array[int]] | None = None
         self._made: tuple[list[str], list[str]] | None = None
+        self._known: dict[str, tuple[str, tuple[PlaceRow, ...]]] = {}
 
     @classmethod
     def restored(
@@ -101,14 +95,32 @@ class Gazetteer:
         """The gazetteer of which the rest is what `stored` gave."""
         made = cls.__new__(cls)
         made.file, made.columns = file, tuple(columns)
-        made._text, made._names = text, names
-        made._lines, made._first, made._numbers = lines, first, numbers
+        made._text, made._lines = text, lines
+        made._index = names, first, numbers
         made._made = None
+        made._known = {}
         return made
 
     def stored(self) -> tuple[bytes, bytes, array[int], array[int], array[int]]:
         """What it is made of, beside its file and its columns."""
-        return self._text, self._names, self._lines, self._first, self._numbers
+        names, first, numbers = self._names()
+        return self._text, names, self._lines, first, numbers
+
+    def _names(self) -> tuple[bytes, array[int], array[int]]:
+        """The keys in order, and by each the rows that bear it: ``numbers[first[i]:first[i + 1]]``."""
+        if self._index is None:
+            found: dict[str, list[int]] = {}
+            lines = self._text.decode("utf-8", "surrogatepass").split("\n")
+            for number, keys in enumerate(_keys(line.split("\t", 1)[0] for line in lines)):
+                for key in keys:
+                    found.setdefault(key, []).append(number)
+            names = sorted(found)
+            first, numbers = array("I", [0]), array("I")
+            for name in names:
+                numbers.extend(found[name])
+                first.append(len(numbers))
+            self._index = "\n".join(names).encode("utf-8", "surrogatepass"), first, numbers
+        return self._index
 
     def __len__(self) -> int:
         return len(self._lines)
@@ -122,26 +134,41 @@ class Gazetteer:
         return hash((self.file, len(self)))
 
     def __getstate__(self) -> dict[str, Any]:
-        return self.__dict__ | {"_made": None}
+        return self.__dict__ | {"_made": None, "_known": {}}
+
+    def look_up(self, name: str) -> tuple[str, tuple[PlaceRow, ...]]:
+        """The key of `name` and its candidates, remembered: news names the same few places again and again."""
+        known = self._known.get(name)
+        if known is None:
+            if len(self._known) >= _NAMES_KEPT:
+                self._known.clear()
+            key = place_key(name)
+            known = self._known[name] = key, tuple(self._of_key(key))
+        return known
 
     def candidates(self, name: str) -> list[PlaceRow]:
         """The places that bear `name`, weightiest first, then in the order of the file."""
+        return self._of_key(place_key(name))
+
+    def _of_key(self, key: str) -> list[PlaceRow]:
         keys, _ = self._tables()
-        key = place_key(name)
         at = bisect_left(keys, key)
         if not key or at == len(keys) or keys[at] != key:
             return []
-        rows = [self._row(number) for number in self._numbers[self._first[at] : self._first[at + 1]]]
+        _, first, numbers = self._names()
+        rows = [self._row(number) for number in numbers[first[at] : first[at + 1]]]
         return sorted(rows, key=lambda row: (-row.weight, row.number))
 
     def values(self, column: str) -> set[str]:
         """The distinct texts of a column, empty cells left out."""
         at = self.columns.index(column)
-        return {cell for line in self._tables()[1] if (cell := line.split("\t")[at].strip())}
+        lines = self._text.decode("utf-8", "surrogatepass").split("\n")
+        cells = {line.split("\t", at + 1)[at] for line in lines} if lines != [""] else set()
+        return {cell for text in cells if (cell := text.strip())}
 
     def _tables(self) -> tuple[list[str], list[str]]:
         if self._made is None:
-            names, text = (data.decode("utf-8", "surrogatepass") for data in (self._names, self._text))
+            names, text = (data.decode("utf-8", "surrogatepass") for data in (self._names()[0], self._text))
             self._made = names.split("\n"), text.split("\n")
         return self._made
 

@@ -51,6 +51,7 @@ _UNCHANGED = frozenset(
 
 # Words whose last part is inflected like the word alone: servicewoman, policeman, grandchild.
 _COMPOUND_ENDINGS = ("woman", "man", "child", "person", "wife")
+_COMPOUND_PLURALS = tuple(_IRREGULAR[end] for end in _COMPOUND_ENDINGS)
 _NO_COMPOUND = frozenset({"human", "german", "roman", "ottoman", "shaman", "talisman", "caiman", "norman"})
 _NO_PLURALS = frozenset({"yemen", "specimen", "abdomen", "regimen", "acumen", "bitumen", "stamen", "semen", "ramen"})
 _VOWELS = "aeiou"
@@ -108,14 +109,15 @@ def _is_plural(low: str) -> bool:
 
 
 def _compound(low: str) -> list[str]:
-    if low in _NO_COMPOUND:
+    if not low.endswith(_COMPOUND_ENDINGS) or low in _NO_COMPOUND:
         return []
     return [end for end in _COMPOUND_ENDINGS if low.endswith(end) and low != end][:1]
 
 
 def _compound_plural(low: str) -> list[str]:
-    endings = [_IRREGULAR[end] for end in _COMPOUND_ENDINGS]
-    return [end for end in endings if low.endswith(end) and low != end and _is_compound(low, end)][:1]
+    if not low.endswith(_COMPOUND_PLURALS):
+        return []
+    return [end for end in _COMPOUND_PLURALS if low.endswith(end) and low != end and _is_compound(low, end)][:1]
 
 
 def _is_compound(low: str, ending: str) -> bool:

@@ -21,7 +21,7 @@ RESERVED_COLUMNS = frozenset({"text"})
 
 @dataclass(slots=True)
 class Row:
-    """One phrase of a lexicon. `start` is its offset in the file's text, `line` counts from 1 (0: inline)."""
+    """One phrase of a lexicon, at `start` in the file's text; `line` and `column` count from 1 (0: inline)."""
 
     text: str
     exact: bool
@@ -29,6 +29,7 @@ class Row:
     columns: dict[str, Value]
     start: int
     line: int
+    column: int
 
 
 @dataclass(slots=True)
@@ -78,7 +79,8 @@ def read_phrases(source: SourceText, diagnostics: Diagnostics) -> Table:
             )
             continue
         exact = content[0] == "'"
-        table.rows.append(Row(found["text"], exact, None if value is None else parse_value(value), {}, start, number))
+        typed = None if value is None else parse_value(value)
+        table.rows.append(Row(found["text"], exact, typed, {}, start, number, start - offset + 1))
     return table
 
 
@@ -115,14 +117,19 @@ def read_table(source: SourceText, diagnostics: Diagnostics) -> Table:
 
 def _add_phrases(table: Table, cell: str, value: Value, columns: dict[str, Value], offset: int, number: int) -> None:
     """One row for each of the phrases that ``|`` parts in `cell`."""
-    start = offset
+    if "|" not in cell and (phrase := cell.strip()) and phrase[0] not in "'\"":
+        at = cell.index(phrase)
+        table.rows.append(Row(phrase, False, value, columns, offset + at, number, at + 1))
+        return
+    start = 0
     for piece in cell.split("|"):
         phrase = piece.strip()
         at = start + len(piece) - len(piece.lstrip())
         start += len(piece) + 1
         quoted = len(phrase) > 1 and phrase[0] == phrase[-1] and phrase[0] in "'\""
         exact = quoted and phrase[0] == "'"
-        table.rows.append(Row(phrase[1:-1] if quoted else phrase, exact, value, columns, at, number))
+        row = Row(phrase[1:-1] if quoted else phrase, exact, value, columns, offset + at, number, at + 1)
+        table.rows.append(row)
 
 
 def _header(source: SourceText, number: int, offset: int, line: str, diagnostics: Diagnostics) -> list[str] | None:

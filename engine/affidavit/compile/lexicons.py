@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from affidavit.compile.inflect import inflections
 from affidavit.compile.lexicon_files import Row, Table, read_phrases, read_table
@@ -21,6 +21,9 @@ from affidavit.values.types import Value
 __all__ = ["build_lexicon"]
 
 Key = tuple[tuple[str, ...], tuple[str, ...] | None]
+
+_Unnumbered = tuple[str, tuple[str, ...], tuple[str, ...] | None, Value, Mapping[str, Value], Origin]
+"""An entry but for its lexicon and its place in it."""
 
 
 def build_lexicon(symbol: Symbol, id: int, sources: PackSources, diagnostics: Diagnostics) -> Lexicon:
@@ -59,7 +62,7 @@ def build_lexicon(symbol: Symbol, id: int, sources: PackSources, diagnostics: Di
 def _inline(node: nodes.Lexicon) -> Iterator[Row]:
     for entry in node.entries:
         value = None if entry.value is None else entry.value.value
-        yield Row(entry.text, entry.exact, value, {}, entry.span.start, 0)
+        yield Row(entry.text, entry.exact, value, {}, entry.span.start, 0, 0)
 
 
 def _locate(symbol: Symbol, node: nodes.Lexicon, sources: PackSources, diagnostics: Diagnostics) -> str | None:
@@ -119,7 +122,7 @@ class _Builder:
     source: SourceText
     inflected: bool
     diagnostics: Diagnostics
-    entries: list[Entry | None] = field(default_factory=list)  # None: gave way to an entry written
+    entries: list[_Unnumbered | None] = field(default_factory=list)  # None: gave way to an entry written
     rows: dict[Key, Row] = field(default_factory=dict)  # as written, by tokens
     derived: dict[Key, int] = field(default_factory=dict)  # inflected forms, and where they stand in `entries`
     typed: tuple[str, Row] | None = None
@@ -129,54 +132,49 @@ class _Builder:
 
     def finished(self) -> tuple[Entry, ...]:
         """The entries in the order written, each inflected form after its own, numbered."""
-        kept = [entry for entry in self.entries if entry is not None]
-        if len(kept) == len(self.entries):
-            return tuple(kept)
-        return tuple(replace(entry, order=order) for order, entry in enumerate(kept))
+        kept = (entry for entry in self.entries if entry is not None)
+        return tuple([Entry(self.id, *entry, order) for order, entry in enumerate(kept)])
 
     def add(self, row: Row) -> None:
         """Add the entry of one row, and its other number when the lexicon is inflected."""
-        spans = tokenize(row.text)
-        if not spans:
-            self._report("E0605", "this entry holds no token, so it could never be found", row, help="remove it")
-            return
-        surfaces = [row.text[start:end] for start, end in spans]
-        words = tuple(map(normalise, surfaces))
-        exact = tuple(map(exact_form, surfaces)) if row.exact else None
+        text = row.text
+        if _is_plain(text):
+            surfaces = text.split(" ")
+            last = len(text) - len(surfaces[-1])
+            words = tuple(text.lower().split(" "))
+            exact = tuple(surfaces) if row.exact else None
+        else:
+            spans = tokenize(text)
+            if not spans:
+                self._report("E0605", "this entry holds no token, so it could never be found", row, help="remove it")
+                return
+            surfaces, last = [text[start:end] for start, end in spans], spans[-1][0]
+            words = tuple(map(normalise, surfaces))
+            exact = tuple(map(exact_form, surfaces)) if row.exact else None
         earlier = self.rows.setdefault((words, exact), row)
         if earlier is not row:
             self._report_repeated(row, earlier)
             return
         self._check_value(row)
         origin = self._origin(row)
-        self._put(row, row.text, words, exact, origin)
-        if self.inflected:
-            self._add_inflected(row, surfaces, spans[-1][0], origin)
-
-    def _put(self, row: Row, text: str, words: tuple[str, ...], exact: tuple[str, ...] | None, origin: Origin) -> None:
-        if (words, exact) in self.derived:
+        if self.derived and (words, exact) in self.derived:
             self.entries[self.derived.pop((words, exact))] = None
-        self.entries.append(Entry(self.id, text, words, exact, row.value, row.columns, origin, len(self.entries)))
+        self.entries.append((text, words, exact, row.value, row.columns, origin))
+        if self.inflected:
+            self._add_inflected(row, surfaces, words, last, origin)
 
-    def _add_inflected(self, row: Row, surfaces: list[str], last: int, origin: Origin) -> None:
+    def _add_inflected(self, row: Row, surfaces: list[str], words: tuple[str, ...], last: int, origin: Origin) -> None:
         for form in inflections(surfaces[-1]):
-            pieces = [*surfaces[:-1], form]
-            words = tuple(map(normalise, pieces))
-            exact = tuple(map(exact_form, pieces)) if row.exact else None
-            if (words, exact) not in self.rows and (words, exact) not in self.derived:
-                self.derived[words, exact] = len(self.entries)
-                self.entries.append(
-                    Entry(
-                        self.id, row.text[:last] + form, words, exact, row.value, row.columns, origin, len(self.entries)
-                    )
-                )
+            inflected = (*words[:-1], normalise(form))
+            exact = tuple(map(exact_form, [*surfaces[:-1], form])) if row.exact else None
+            if (inflected, exact) not in self.rows and (inflected, exact) not in self.derived:
+                self.derived[inflected, exact] = len(self.entries)
+                self.entries.append((row.text[:last] + form, inflected, exact, row.value, row.columns, origin))
 
     def _origin(self, row: Row) -> Origin:
         if row.line:
-            line_start = self.source.text.rfind("\n", 0, row.start) + 1
-            return Origin(self.source.path, row.line, row.start - line_start + 1)
-        line, column = self.source.position(row.start)
-        return Origin(self.source.path, line, column)
+            return Origin(self.source.path, row.line, row.column)
+        return Origin(self.source.path, *self.source.position(row.start))
 
     def _check_value(self, row: Row) -> None:
         if row.value is None:
@@ -224,6 +222,11 @@ class _Builder:
 
     def _quoted(self, row: Row) -> bool:
         return self.source.text[row.start : row.start + 1] in ("'", '"')
+
+
+def _is_plain(text: str) -> bool:
+    """Whether the text is words of ASCII letters with single blanks between them: cut and folded in one go."""
+    return text.isascii() and text.replace(" ", "").isalpha() and text[0] != " " != text[-1] and "  " not in text
 
 
 def _say(value: Value) -> str:

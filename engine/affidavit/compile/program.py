@@ -208,6 +208,8 @@ class AutomatonParts:
     reach: Reach = field(default=NO_REACH, repr=False, compare=False)
 
 
+_PARTS = ("elements", "steps", "captures", "clauses", "moves", "reach")
+
 Needs = tuple[tuple[tuple[tuple[int, int], ...], ...], ...]
 
 
@@ -219,7 +221,17 @@ class Automaton:
     match of the clause consumes at least one of every set. `patterns` are those it is made of, where known.
     """
 
-    __slots__ = ("_make", "_parts", "keys", "needs", "nullable", "patterns", "required")
+    __slots__ = (
+        "_make", "_parts", "captures", "clauses", "elements", "keys", "moves", "needs", "nullable", "patterns", "reach",
+        "required", "steps",
+    )  # fmt: skip
+
+    elements: tuple[Element, ...]
+    steps: tuple[tuple[Step, ...], ...]
+    captures: tuple[str, ...]
+    clauses: tuple[int, ...]
+    moves: tuple[tuple[Move, ...], ...]
+    reach: Reach
 
     def __init__(
         self,
@@ -246,29 +258,13 @@ class Automaton:
             self._parts, self._make = self._make(), None
         return self._parts
 
-    @property
-    def elements(self) -> tuple[Element, ...]:
-        return self.parts.elements
-
-    @property
-    def steps(self) -> tuple[tuple[Step, ...], ...]:
-        return self.parts.steps
-
-    @property
-    def captures(self) -> tuple[str, ...]:
-        return self.parts.captures
-
-    @property
-    def clauses(self) -> tuple[int, ...]:
-        return self.parts.clauses
-
-    @property
-    def moves(self) -> tuple[tuple[Move, ...], ...]:
-        return self.parts.moves
-
-    @property
-    def reach(self) -> Reach:
-        return self.parts.reach
+    def __getattr__(self, name: str) -> Any:
+        """The parts are attributes of their own once they are made: the matcher asks for them all the time."""
+        if name not in _PARTS:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        for part in _PARTS:
+            setattr(self, part, getattr(self.parts, part))
+        return getattr(self, name)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Automaton):

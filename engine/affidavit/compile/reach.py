@@ -11,6 +11,7 @@ is first asked.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 __all__ = ["FIRST_TYPE", "NO_REACH", "Edges", "Reach", "Solver", "spread", "spread_back"]
@@ -76,29 +77,25 @@ class Reach:
         return Reach, (self._elements, self._moves, self._cut)
 
     def _solve(self, *args: Any) -> tuple[int, ...] | None:
-        self.solve = _compiled(self.source)
+        self.solve = self._writer(mirrored=False).compiled()
         return self.solve(*args)
 
     def _trace_back(self, *args: Any) -> tuple[int, ...] | None:
-        self.trace_back = _compiled(self.mirrored_source)
+        self.trace_back = self._writer(mirrored=True).compiled()
         return self.trace_back(*args)
 
-    @property
-    def source(self) -> str:
-        """The code of `solve`."""
-        return "\n".join(_Writer(self._elements, self._moves, self._cut, mirrored=False).lines())
-
-    @property
-    def mirrored_source(self) -> str:
-        """The code of `trace_back`."""
-        return "\n".join(_Writer(self._elements, _reversed(self._moves), self._cut, mirrored=True).lines())
+    def _writer(self, *, mirrored: bool) -> _Writer:
+        moves = _reversed(self._moves) if mirrored else self._moves
+        return _Writer(self._elements, moves, self._cut, mirrored=mirrored)
 
 
-def _compiled(source: str) -> Solver:
+@lru_cache(maxsize=2048)
+def _maker(source: str) -> Callable[..., Solver]:
+    """Compiles the code of one shape of automaton; its result takes the elements' keys and gives the solver."""
     names: dict[str, Any] = {"spread": spread, "spread_back": spread_back}
     exec(compile(source, "<reach>", "exec"), names)
-    solver: Solver = names["reach"]
-    return solver
+    maker: Callable[..., Solver] = names["make"]
+    return maker
 
 
 def _reversed(moves: Sequence[Sequence[tuple[int, int]]]) -> list[list[tuple[int, int]]]:
@@ -128,6 +125,12 @@ class _Writer:
         self._after: list[list[int]] = [[target for target, _ in leaving if target != _ACCEPT] for leaving in moves]
         self._known: dict[frozenset[tuple[int, int]], str] = {}
         self._consumed: dict[tuple[int, int, str], int] = {}
+        self._keys = {key: f"k{number}" for number, key in enumerate(dict.fromkeys(map(_key_of, elements)))}
+
+    def compiled(self) -> Solver:
+        """The solver. Automata of one shape, which differ only in the words they look for, share their code."""
+        body = "\n".join(" " + line for line in self.lines())
+        return _maker(f"def make({', '.join(self._keys.values())}):\n{body}\n return reach")(*self._keys)
 
     def lines(self) -> Iterator[str]:
         yield "def reach(W, S, A, N):"
@@ -153,9 +156,8 @@ class _Writer:
         if wanted:
             yield f" if not ({' and '.join(wanted)}): return None"
 
-    @staticmethod
-    def _there(kind: int, ref: int) -> str:
-        return f"W[{ref}]" if kind == _TOKEN else f"S[{ref if kind == _LEXICON else FIRST_TYPE - ref}]"
+    def _there(self, kind: int, ref: int) -> str:
+        return f"{'W' if kind == _TOKEN else 'S'}[{self._keys[_key_of((kind, ref))]}]"
 
     def _always(self) -> set[int]:
         """Elements that every match consumes: elements are numbered as written, and no step leads across these."""
@@ -209,7 +211,8 @@ class _Writer:
         kind, ref = self._elements[element]
         ahead = ahead if ahead.isalnum() else f"({ahead})"
         if kind == _TOKEN:
-            return f"(W[{ref}] & {ahead}) << 1" if self._mirrored else f"W[{ref}] & {ahead} >> 1"
+            there = self._there(kind, ref)
+            return f"({there} & {ahead}) << 1" if self._mirrored else f"{there} & {ahead} >> 1"
         if kind == _ANY:
             return f"({ahead} & N - 1) << 1" if self._mirrored else f"{ahead} >> 1"
         there = self._there(kind, ref)
@@ -236,6 +239,12 @@ class _Writer:
         for index in range(_TERMS, len(terms), _TERMS):
             lines.append(f" {name} |= {' | '.join(terms[index : index + _TERMS])}")
         return lines, name
+
+
+def _key_of(element: tuple[int, int]) -> int:
+    """Under which key the sets of an element stand in their mapping; lexicons and predicates have one of their own."""
+    kind, ref = element
+    return FIRST_TYPE - ref if kind == _TYPE else ref
 
 
 def _term(step: tuple[int, int]) -> str:

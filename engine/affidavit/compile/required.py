@@ -8,7 +8,7 @@ from affidavit.compile.ir import IR, Alt, Atom, Cap, Rep, Seq
 from affidavit.compile.program import ANY, LEXICON, TOKEN, TYPE
 from affidavit.syntax.nodes import Lemma, LexiconRef, Literal, Regex, TestAnd, TestExpr, TestName, TestNot, TestOr
 
-__all__ = ["needed_sets", "required_elements", "token_frequency"]
+__all__ = ["key_frequency", "needed_sets", "required_elements", "token_frequency"]
 
 Key = tuple[int, int]
 
@@ -16,7 +16,7 @@ Key = tuple[int, int]
 _LEXICON_FREQUENCY = 3.0
 _TYPE_FREQUENCY = 50.0
 _ANY_FREQUENCY = 1000.0
-_PROPERTY_FREQUENCY = {"word": 500.0, "lower": 400.0, "cap": 60.0, "punct": 40.0, "start": 30.0}
+_PROPERTY_FREQUENCY = {"word": 500.0, "lower": 400.0, "cap": 60.0, "punct": 40.0, "start": 30.0, "digit": 30.0}
 _OTHER_PROPERTY_FREQUENCY = 10.0
 # The words that stand in every fifth sentence of English news or more often: never worth looking for.
 _FREQUENT_WORDS = frozenset({
@@ -26,6 +26,17 @@ _FREQUENT_WORDS = frozenset({
     "’", "“", "”", "(", ")", ":"
 })  # fmt: skip
 _FREQUENT_WORD_FREQUENCY = 100.0
+# Those that stand in one sentence of fifty to one of ten.
+_COMMON_WORDS = frozenset({
+    "about", "after", "against", "all", "also", "bank", "because", "before", "being", "can", "company", "could", "do",
+    "first", "government", "group", "i", "if", "into", "just", "last", "made", "make", "many", "market", "may", "mr",
+    "new", "next", "no", "now", "only", "other", "out", "over", "people", "she", "should", "so", "some", "such", "t",
+    "them", "there", "three", "time", "told", "two", "up", "us", "we", "week", "what", "when", "while", "world",
+    "year", "years", "you", "m", "$", "£", "%", "/", "any", "back", "down", "five", "get", "most", "off", "since",
+    "under", "very", "through", "where", "how", "then", "both", "our", "her", "him", "my", "these", "those", "during",
+    "between", "still", "much", "well", "way", "like", "take", "set", "part", "country", "president", "million",
+})  # fmt: skip
+_COMMON_WORD_FREQUENCY = 5.0
 _MAX_KEYS = 60
 
 
@@ -50,7 +61,7 @@ def needed_sets(clauses: Sequence[IR], predicates: Sequence[TestExpr]) -> tuple[
         sets = {
             tuple(sorted(keys)): None
             for keys in _candidates(clause, predicates)
-            if sum(_frequency(key, predicates) for key in keys) < _FREQUENT_WORD_FREQUENCY and len(keys) <= _MAX_KEYS
+            if sum(key_frequency(key, predicates) for key in keys) < _FREQUENT_WORD_FREQUENCY and len(keys) <= _MAX_KEYS
         }
         found.append(tuple(sorted(sets)))
     return tuple(found)
@@ -60,7 +71,10 @@ def token_frequency(test: TestExpr) -> float:
     """How often a token passes `test`, on the same rough scale."""
     match test:
         case Literal(text):
-            return _FREQUENT_WORD_FREQUENCY if text.casefold() in _FREQUENT_WORDS else 1.0
+            word = text.casefold()
+            if word in _FREQUENT_WORDS:
+                return _FREQUENT_WORD_FREQUENCY
+            return _COMMON_WORD_FREQUENCY if word in _COMMON_WORDS else 1.0
         case Lemma():
             return 2.0
         case Regex():
@@ -77,7 +91,8 @@ def token_frequency(test: TestExpr) -> float:
             return sum(token_frequency(operand) for operand in operands)
 
 
-def _frequency(key: Key, predicates: Sequence[TestExpr]) -> float:
+def key_frequency(key: Key, predicates: Sequence[TestExpr]) -> float:
+    """As `token_frequency`, of any element."""
     kind, ref = key
     if kind == TOKEN:
         return token_frequency(predicates[ref]) if ref < len(predicates) else _OTHER_PROPERTY_FREQUENCY
@@ -86,7 +101,7 @@ def _frequency(key: Key, predicates: Sequence[TestExpr]) -> float:
 
 def _best(candidates: list[frozenset[Key]], predicates: Sequence[TestExpr]) -> frozenset[Key] | None:
     def cost(keys: frozenset[Key]) -> tuple[float, list[Key]]:
-        return sum(_frequency(key, predicates) for key in keys), sorted(keys)
+        return sum(key_frequency(key, predicates) for key in keys), sorted(keys)
 
     return min(candidates, key=cost, default=None)
 

@@ -19,10 +19,11 @@ from affidavit.syntax.nodes import SourceText, Span
 
 __all__ = ["compile_resolves"]
 
-_ALL_NUMBERS = re.compile(r"(?:(?: *+-?[0-9]++(?:\.[0-9]++)? *+)?+(?:\n|\Z))*+")
-"""Cells, one a line, that hold a number or nothing."""
-
-_NAMES = re.compile(r"[^|\s]")
+_NUMBER = r"(?: *+-?[0-9]++(?:\.[0-9]++)? *+)?+"
+"""A cell that holds a number or nothing."""
+_NAMED = r"(?:\||[^\S\t\n])*+[^|\s][^\t\n]*+"
+"""A cell that holds a name, which is neither blank nor a bar."""
+_ANYTHING = r"[^\t\n]*+"
 
 
 def compile_resolves(draft: Draft) -> None:
@@ -181,16 +182,9 @@ def _read(draft: Draft, source: SourceText) -> Gazetteer | None:
 
 
 def _sound(lines: list[str], columns: list[str]) -> bool:
-    """Whether every row can be read. Column by column, since a hundred thousand rows one by one take half a second."""
-    rows = [line.split("\t") for line in lines]
-    if any(len(row) != len(columns) for row in rows):
-        return False
-    for name, *cells in zip(columns, *rows, strict=True):
-        if name in NUMBERS and not _ALL_NUMBERS.fullmatch("\n".join(cells)):
-            return False
-        if name == "name" and not all(map(_NAMES.search, cells)):
-            return False
-    return True
+    """Whether every row can be read: by one expression, since a hundred thousand rows one by one take half a second."""
+    cells = (_NUMBER if name in NUMBERS else _NAMED if name == "name" else _ANYTHING for name in columns)
+    return re.fullmatch("(?:" + "\t".join(cells) + "\n)*+", "\n".join([*lines, ""])) is not None
 
 
 def _problems(body: list[tuple[int, int, str]], columns: list[str]) -> Iterator[tuple[int, int, str, str]]:
@@ -198,10 +192,10 @@ def _problems(body: list[tuple[int, int, str]], columns: list[str]) -> Iterator[
         cells = line.split("\t")
         if len(cells) != len(columns):
             yield number, at, line, f"{len(cells)} cells, the header row has {len(columns)}"
-        elif not _NAMES.search(cells[0]):
+        elif not re.fullmatch(_NAMED, cells[0]):
             yield number, at, line, "no name"
         for cell, name in zip(cells, columns, strict=False):
-            if name in NUMBERS and not _ALL_NUMBERS.fullmatch(cell):
+            if name in NUMBERS and not re.fullmatch(_NUMBER, cell):
                 yield number, at, line, f"{cell!r} where a number is wanted"
 
 

@@ -7,10 +7,11 @@ index, so that a lexicon costs next to nothing until its words occur.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
 from functools import partial
 from typing import Any, get_type_hints
@@ -47,6 +48,11 @@ _GAZETTEERS = 5  # the first of their sections, `_OF_GAZETTEER` each
 _OF_GAZETTEER = 5
 _SHARED = (SourceText, ValueType)
 _Keys = tuple[tuple[int, int], ...]
+_ERRORS = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError)
+"""What reading something else than was written may end in."""
+
+Repair = Callable[[], "Sequence[bytes] | None"]
+
 _APART = ("lexicons", "tests", "extra", "predicates")
 
 
@@ -195,8 +201,10 @@ def _numbers(values: Iterable[int]) -> bytes:
 
 
 class _Reader:
-    def __init__(self, sections: Sequence[bytes]) -> None:
+    def __init__(self, sections: Sequence[bytes], repair: Repair | None) -> None:
         self.main = json.loads(sections[_MAIN])
+        self.digest = hashlib.sha256(sections[_MAIN]).digest()
+        self.repair = repair
         self.lines = _Lines(sections[_LINES], _read_numbers(sections[_ENDS]))
         self.codec = Codec(
             _SHARED,
@@ -233,8 +241,24 @@ class _Reader:
         found: tuple[Diagnostic, ...] = self.codec.decode(tuple[Diagnostic, ...], self.main["warnings"])
         return found
 
+    def _read(self, hint: Any, line: int, make: Callable[[Any], Any] = lambda found: found) -> Any:
+        """What `make` makes of a line. Raises DamagedError when it is not sound and there is no mending it."""
+        try:
+            return make(self.codec.decode(hint, self.lines[line]))
+        except _ERRORS as error:
+            self._mend(error)
+        return self._read(hint, line, make)
+
+    def _mend(self, error: Exception) -> None:
+        """Take all lines from a program made anew, once; what has been read before was sound."""
+        repair, self.repair = self.repair, None
+        sections = None if repair is None else repair()
+        if sections is None or hashlib.sha256(sections[_MAIN]).digest() != self.digest:
+            raise DamagedError("a line of the stored program is damaged") from error
+        self.lines = _Lines(sections[_LINES], _read_numbers(sections[_ENDS]))
+
     def _test(self, line: int) -> TestProgram:
-        test: TestProgram = self.codec.decode(TestProgram, self.lines[line])
+        test: TestProgram = self._read(TestProgram, line)
         return test
 
     def _phrases(self, lexicon: int) -> Phrases:
@@ -276,10 +300,13 @@ class _Reader:
         )
 
     def _entry(self, lexicon: int, start: int, order: int) -> Entry:
-        entry: Entry = self.codec.decode(Entry, self.lines[start + order])
-        if entry.lexicon != lexicon or entry.order != order or not entry.words:
-            raise DamagedError("an entry of another lexicon")
-        return entry
+        def checked(entry: Entry) -> Entry:
+            if entry.lexicon != lexicon or entry.order != order or not entry.words:
+                raise DamagedError("an entry of another lexicon")
+            return entry
+
+        found: Entry = self._read(Entry, start + order, checked)
+        return found
 
     def _automaton(self, data: Any) -> Automaton:
         line, nullable, required, keys, needs = data
@@ -294,8 +321,10 @@ class _Reader:
         )
 
     def _parts(self, line: int) -> AutomatonParts:
-        patterns: tuple[IR, ...] = self.codec.decode(tuple[IR, ...], self.lines[line])
-        return build_rule(patterns, self.predicates).parts
+        found: AutomatonParts = self._read(
+            tuple[IR, ...], line, lambda patterns: build_rule(patterns, self.predicates).parts
+        )
+        return found
 
     def _gazetteer(self, number: Any) -> Gazetteer:
         if type(number) is not int or not 0 <= number < len(self.gazetteers):
@@ -303,17 +332,18 @@ class _Reader:
         return self.gazetteers[number]
 
 
-def parse(sections: Sequence[bytes]) -> tuple[Program, tuple[Diagnostic, ...]]:
+def parse(sections: Sequence[bytes], repair: Repair | None = None) -> tuple[Program, tuple[Diagnostic, ...]]:
     """The program and its warnings. Raises DamagedError when the sections are not what `dump` writes.
 
-    Lines are read as they are asked for, and raise the same error then.
+    Lines are read as they are asked for. Where one is damaged, `repair` is asked for the sections of the same program
+    made anew; without it, or where they are of another program, the same error is raised then.
     """
     try:
-        reader = _Reader(sections)
+        reader = _Reader(sections, repair)
         return reader.program(), reader.warnings()
     except DamagedError:
         raise
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
+    except _ERRORS as error:
         raise DamagedError(str(error)) from error
 
 

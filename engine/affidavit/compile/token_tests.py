@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 
 from affidavit.compile.program import Lexicon
 from affidavit.compile.tables import canonical
@@ -70,7 +71,7 @@ def _any_token(leaves: list[Leaf], lexicon_of: Callable[[str], Lexicon]) -> Iter
                 case Literal():
                     options.append((False,))
                 case Regex(pattern):
-                    options.append(BOTH if can_match(TokenRegex.compile(pattern), shape) else (False,))
+                    options.append(BOTH if _may_match(pattern, shape) else (False,))
                 case LexiconRef(name):
                     options.append(BOTH if shape in _lexicon_shapes(lexicon_of(name)) else (False,))
                 case Lemma():
@@ -79,8 +80,24 @@ def _any_token(leaves: list[Leaf], lexicon_of: Callable[[str], Lexicon]) -> Iter
             yield properties, options
 
 
+@lru_cache(maxsize=1024)
+def _may_match(pattern: str, shape: str) -> bool:
+    return can_match(TokenRegex.compile(pattern), shape)
+
+
+_SHAPES_KEPT = 1_000
+_shapes: dict[int, tuple[Lexicon, set[str]]] = {}
+
+
 def _lexicon_shapes(lexicon: Lexicon) -> set[str]:
-    return {_shape(entry.words[0]) for entry in lexicon.entries if len(entry.words) == 1}
+    """The shapes of the entries of one token, remembered: many tests name the same lexicon."""
+    known = _shapes.get(id(lexicon))
+    if known is None or known[0] is not lexicon:
+        if len(_shapes) >= _SHAPES_KEPT:
+            _shapes.clear()
+        shapes = set(map(_shape, {entry.words[0][0] for entry in lexicon.entries if len(entry.words) == 1}))
+        known = _shapes[id(lexicon)] = lexicon, shapes
+    return known[1]
 
 
 def _named_tokens(leaves: list[Leaf], lexicon_of: Callable[[str], Lexicon]) -> Iterator[tuple[Properties, Options]]:

@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 import re
 from collections.abc import Iterator
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from affidavit.syntax import nodes
 from affidavit.syntax.nodes import SourceText, Span
@@ -15,6 +15,9 @@ from affidavit.syntax.printer import print_declaration
 __all__ = ["canonical_text", "names_in", "sha256", "word_span"]
 
 N = TypeVar("N")
+
+_BARE: tuple[type, ...] = (*get_args(nodes.Pattern), *get_args(nodes.Expr), *get_args(nodes.TestExpr))
+"""Nodes that hold nothing but what the engine reads."""
 
 
 def word_span(source: SourceText, span: Span, word: str, *, last: bool = False) -> Span:
@@ -57,7 +60,7 @@ def _silent(node: N) -> N:
     """`node` without anything that only people read."""
     if isinstance(node, tuple):
         return tuple(_silent(item) for item in node)  # type: ignore[return-value]
-    if not isinstance(node, nodes.Node):
+    if not isinstance(node, nodes.Node) or isinstance(node, _BARE):
         return node
     changes: dict[str, Any] = {
         field.name: _silent(getattr(node, field.name)) for field in dataclasses.fields(node) if field.name != "span"

@@ -1,17 +1,23 @@
-"""Findings as records: the one form in which they are written, compared and verified."""
+"""Findings as records: the one form in which they are written, compared and verified.
+
+A record is made as the text it is written as; as data it is that text read again, so that there is but one form.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import json
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from affidavit.audit.derivation import Deriver, located, rule_record
-from affidavit.audit.identity import plain
-from affidavit.compile.program import Program
+from affidavit.audit.derivation import Deriver
+from affidavit.audit.fragments import plain_text, quoted, rule_text
+from affidavit.audit.identity import escaped
+from affidavit.compile.program import PackInfo, Program
 from affidavit.match.model import Filled, Finding
+from affidavit.text.model import Document
 from affidavit.version import __version__
 
-__all__ = ["records"]
+__all__ = ["record_lines", "records"]
 
 Record = dict[str, Any]
 
@@ -22,41 +28,51 @@ def records(findings: Iterable[Finding], program: Program, types: Collection[str
     The derivation of a finding that has its own record among these is told there; of any other it is told where
     it is referred to, so that the records together leave no value unexplained.
     """
+    return [json.loads(text) for text in _texts(findings, program, types)]
+
+
+def record_lines(findings: Iterable[Finding], program: Program, types: Collection[str]) -> str:
+    """The records as JSON Lines: the same as `affidavit.io.jsonl.lines` of `records`."""
+    return "".join([escaped(text) + "\n" for text in _texts(findings, program, types)])
+
+
+def _texts(findings: Iterable[Finding], program: Program, types: Collection[str]) -> Iterator[str]:
     deriver = Deriver(program, types)
-    pack = {"name": program.pack.name, "version": program.pack.version, "sha256": program.pack.sha256}
-    return [_record(finding, deriver, pack) for finding in findings if finding.type in types]
+    foot = _foot(program.pack)
+    document, head = None, ""
+    for finding in findings:
+        if finding.type in types:
+            if finding.document is not document:
+                document = finding.document
+                head = _head(document)
+            yield _record(finding, deriver, head, foot)
 
 
-def _record(finding: Finding, deriver: Deriver, pack: Record) -> Record:
-    document = finding.document
-    return {
-        "id": deriver.id(finding),
-        "type": finding.type,
-        "document": {
-            "id": document.id,
-            "sha256": document.sha256,
-            "date": document.date.isoformat() if document.date else None,
-        },
-        "span": located(document.text, finding.span),
-        "slots": {name: _slot(finding.slots[name], document.text, deriver) for name in sorted(finding.slots)},
-        "status": {
-            "polarity": finding.status.polarity,
-            "certainty": finding.status.certainty,
-            "source": _slot(finding.status.source, document.text, deriver) if finding.status.source else {},
-        },
-        "rule": rule_record(finding.rule),
-        "derivation": deriver.steps(finding),
-        "beaten": deriver.beaten(finding),
-        "pack": pack,
-        "engine": __version__,
-    }
+def _head(document: Document) -> str:
+    date = "null" if document.date is None else quoted(document.date.isoformat())
+    return f'"document": {{"id": {quoted(document.id)}, "sha256": {quoted(document.sha256)}, "date": {date}}}'
 
 
-def _slot(filled: Filled, text: str, deriver: Deriver) -> Record:
+def _foot(pack: PackInfo) -> str:
+    told = f'{{"name": {quoted(pack.name)}, "version": {quoted(pack.version)}, "sha256": {quoted(pack.sha256)}}}'
+    return f'"pack": {told}, "engine": {quoted(__version__)}}}'
+
+
+def _record(finding: Finding, deriver: Deriver, head: str, foot: str) -> str:
+    slots, status = finding.slots, finding.status
+    told = ", ".join([f"{quoted(name)}: {_slot(slots[name], finding, deriver)}" for name in sorted(slots)])
+    source = "{}" if status.source is None else _slot(status.source, finding, deriver)
+    return (
+        f'{{"id": "{deriver.id(finding)}", "type": {quoted(finding.type)}, {head}, '
+        f'"span": {deriver.places(finding).located(finding.span)}, "slots": {{{told}}}, '
+        f'"status": {{"polarity": {quoted(status.polarity)}, "certainty": {quoted(status.certainty)}, '
+        f'"source": {source}}}, "rule": {rule_text(finding.rule)}, '
+        f'"derivation": {deriver.steps_text(finding)}, "beaten": {deriver.beaten_text(finding)}, {foot}'
+    )
+
+
+def _slot(filled: Filled, finding: Finding, deriver: Deriver) -> str:
     """A slot's content; for a reference the main value of the finding referred to, and its id in ``from``."""
-    return {
-        "value": plain(filled.value),
-        "span": located(text, filled.span) if filled.span else None,
-        "via": filled.via,
-        "from": deriver.id(filled.finding) if filled.finding else None,
-    }
+    span = deriver.places(finding).located(filled.span) if filled.span else "null"
+    referred = "null" if filled.finding is None else f'"{deriver.id(filled.finding)}"'
+    return f'{{"value": {plain_text(filled.value)}, "span": {span}, "via": {quoted(filled.via)}, "from": {referred}}}'

@@ -18,6 +18,9 @@ def statistics_text(statistics: Statistics, top: int, paint: Paint = PLAIN) -> s
     """The `top` costliest rules, and in a line each what is left out."""
     read, searched = statistics.sentences, statistics.searched
     head = f"{read:,} sentence{'s'[: read != 1]} read, rules tried in {searched:,} of them\n"
+    over = statistics.passed_over
+    if over:
+        head += f"{over:,} document{'s'[: over != 1]} passed over: no word that a rule needs stands there\n"
     return head + rule_table(statistics.rules, sum(statistics.seconds), top, paint)
 
 

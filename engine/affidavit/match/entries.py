@@ -76,6 +76,11 @@ class EntryTrie:
                     found[entry.lexicon] = entry
         return tuple(found.items()), node if node.next else None
 
+    def lexicons_from(self, word: str) -> set[int]:
+        """The lexicons that have an entry whose first word is `word`, in whatever case."""
+        node = self._first(word)
+        return set() if node is None else self.lexicons_below(node).union(entry.lexicon for entry in node.entries)
+
     @staticmethod
     def lexicons_below(node: Node) -> set[int]:
         """The lexicons of the entries that go on from `node`."""

@@ -33,6 +33,7 @@ from affidavit.values.types import Range, Timex
 
 __all__ = [
     "Environment",
+    "Plan",
     "describe",
     "evaluate",
     "evaluator",
@@ -132,18 +133,21 @@ def trace(expr: CompiledExpr, env: Environment, finding_name: FindingName | None
     if known is None or known.expr is not expr:
         if len(_plans) >= _MAX_READY:
             _plans.clear()
-        known = _plans[id(expr)] = _Plan(expr)
+        known = _plans[id(expr)] = Plan(expr)
     return _derive(known, env, finding_name)[1]
 
 
-class _Plan:
-    """What the trace of an expression says whatever its value, and how that comes from the values of its parts."""
+class Plan:
+    """What the trace of an expression says whatever its value, and how that comes from the values of its parts.
+
+    `head` is what it says before the place of a capture, the value and its parts; `combine` takes the parts' values.
+    """
 
     __slots__ = ("captured", "combine", "expr", "head", "parts")
 
     def __init__(self, expr: CompiledExpr) -> None:
         self.expr = expr
-        self.parts = [_Plan(part) for part in _parts(expr)]
+        self.parts = [Plan(part) for part in _parts(expr)]
         self.captured = isinstance(expr, CaptureValue)
         self.combine: Callable[[Sequence[Any], Environment], Any] = lambda values, env: _combine(expr, values, env)
         self.head: dict[str, Any] = {"expr": text_of(expr)}
@@ -162,10 +166,10 @@ class _Plan:
                 self.head["slot"] = slot
 
 
-_plans: dict[int, _Plan] = {}
+_plans: dict[int, Plan] = {}
 
 
-def _derive(plan: _Plan, env: Environment, name: FindingName | None) -> tuple[Any, dict[str, Any]]:
+def _derive(plan: Plan, env: Environment, name: FindingName | None) -> tuple[Any, dict[str, Any]]:
     values: list[Any] = []
     records: list[dict[str, Any]] = []
     for part in plan.parts:

@@ -7,25 +7,19 @@ What stands between two blanks is looked up whole, so that known text is never c
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 
 import regex
-import simplemma
 
 from affidavit.compile.program import Entry, Program
 from affidavit.compile.required import token_frequency
-from affidavit.compile.token_regex import TokenRegex
 from affidavit.match.entries import EntryTrie, Node
+from affidavit.match.token_tests import CASELESS, JOINED, START, TokenTests
 from affidavit.match.triggers import Triggers
-from affidavit.syntax.nodes import Lemma, LexiconRef, Literal, Regex, TestAnd, TestExpr, TestName, TestNot, TestOr
-from affidavit.text.caseless import same_case
-from affidavit.text.tokens import exact_form, normalise, spans
+from affidavit.text.tokens import normalise, spans
 
-__all__ = ["CASELESS", "JOINED", "START", "Kind", "KindTable", "TokenSets", "TokenTests", "token_property"]
-
-START, JOINED, CASELESS = 1, 2, 4
-"""Position flags: a token passes ``start``, ``joined`` and ``caseless`` by where it stands, not by what it is."""
+__all__ = ["Kind", "KindTable", "TokenSets"]
 
 _MAX_KINDS = 200_000
 _MAX_CHUNKS = 200_000
@@ -33,33 +27,9 @@ _MAX_CHUNKS = 200_000
 _MAX_CHUNK = 40  # characters; longer chunks hardly come again
 _FREQUENT = 10.0  # as `token_frequency`: tests that many tokens pass are kept for all tokens at once
 _SPACE = regex.compile(r"\s")
-_QUOTES = frozenset("\"'`´«»‹›„“”‟‚‘’‛″′")
-_FLAGS = {"start": START, "joined": JOINED, "caseless": CASELESS}
-_OF_CASE = frozenset({"cap", "upper", "lower"})
-_PROPERTIES: Mapping[str, Callable[[str], bool]] = {
-    "any": lambda token: True,
-    "word": lambda token: token[0].isalpha() or regex.match(r"\p{M}", token) is not None,
-    # A letter first: circled letters and Roman numeral signs have case too.
-    "cap": lambda token: token[0].isalpha() and (token[0].isupper() or token[0].istitle()),
-    "upper": lambda token: token[0].isalpha() and token.isupper(),
-    "lower": lambda token: token[0].isalpha() and token.islower(),
-    "digit": lambda token: token[0].isdecimal(),
-    "punct": lambda token: regex.match(r"[\p{P}\p{S}]", token) is not None,
-    "quote": lambda token: token in _QUOTES,
-}
 
 
-def token_property(name: str, surface: str, flags: int) -> bool:
-    """Whether a token has the built-in property `name`; `flags` holds START, JOINED and CASELESS where they apply."""
-    flag = _FLAGS.get(name)
-    if flag is not None:
-        return bool(flags & flag)
-    return not (flags & CASELESS and name in _OF_CASE) and _PROPERTIES[name](surface)
-
-
-def _lemma(word: str) -> str:
-    """The dictionary form of a word. What is no word (simplemma fails on lone surrogates) is its own."""
-    return simplemma.lemmatize(word, lang="en") if word[:1].isalpha() else word
+_SortedOut = tuple[tuple[int, ...], int, int]
 
 
 class Kind:
@@ -135,6 +105,7 @@ class KindTable:
         self.frequent = [index for index, test in enumerate(program.predicates) if token_frequency(test) >= _FREQUENT]
         """Predicates that many tokens pass; their place here is their number in `Kind.frequent`."""
         self._row = {predicate: row for row, predicate in enumerate(self.frequent)}
+        self._known: dict[tuple[int, ...], _SortedOut] = {}
         self._kinds: tuple[dict[str, Kind], ...] = tuple({} for _ in range(8))
         self._chunks = _Chunks(self, 0)
         self._caseless_chunks = _Chunks(self, CASELESS)
@@ -176,96 +147,35 @@ class KindTable:
 
     def _make(self, surface: str, flags: int) -> Kind:
         word = normalise(surface)
-        passed = self._tests.passed(surface, word, flags)
+        words, tests = self._tests.words_and_tests(surface, word, flags)
+        rare, frequent, triggers = self._known.get(tests) or self._remember(tests)
+        if words:
+            of_words = self._sorted_out(words)
+            rare, frequent, triggers = rare + of_words[0], frequent | of_words[1], triggers | of_words[2]
         entries, node = self._trie.single(word, surface, caseless=bool(flags & CASELESS))
+        triggers |= self._triggers.of_token((), [lexicon for lexicon, _ in entries])
+        may_trigger = triggers
+        for lexicon in self._trie.lexicons_below(node) if node is not None else ():
+            may_trigger |= self._triggers.of_lexicon(lexicon)
+        return Kind(surface, word, rare, frequent, entries, node, triggers, may_trigger)
+
+    def _remember(self, tests: tuple[int, ...]) -> _SortedOut:
+        if len(self._known) >= _MAX_KINDS:
+            self._known.clear()
+        self._known[tests] = self._sorted_out(tests)
+        return self._known[tests]
+
+    def _sorted_out(self, predicates: Iterable[int]) -> _SortedOut:
+        """Of predicates passed: the rare ones, the bits of the frequent ones, and their trigger bits."""
         frequent = 0
         rare = []
-        for predicate in passed:
+        for predicate in predicates:
             row = self._row.get(predicate)
             if row is None:
                 rare.append(predicate)
             else:
                 frequent |= 1 << 64 * row
-        triggers = self._triggers.of_token(passed, [lexicon for lexicon, _ in entries])
-        may_trigger = triggers
-        for lexicon in self._trie.lexicons_below(node) if node is not None else ():
-            may_trigger |= self._triggers.of_lexicon(lexicon)
-        return Kind(surface, word, tuple(rare), frequent, entries, node, triggers, may_trigger)
-
-
-class TokenTests:
-    """The token tests of one program."""
-
-    def __init__(self, program: Program, trie: EntryTrie) -> None:
-        self._lexicon_ids = program.lexicon_ids
-        self._trie = trie
-        self._by_word: dict[str, list[int]] = {}
-        self._by_exact: dict[str, list[int]] = {}
-        self._by_folded: dict[str, list[tuple[str, int]]] = {}
-        self._by_lemma: dict[str, list[int]] = {}
-        self._tested: list[tuple[int, TestExpr]] = []
-        self._patterns: dict[str, TokenRegex] = {}
-        for index, test in enumerate(program.predicates):
-            self._add(index, test)
-
-    def _add(self, index: int, test: TestExpr) -> None:
-        """Whole-word tests are answered by one look-up each; only the others are tried one by one."""
-        match test:
-            case Literal(text, exact=True):
-                self._by_exact.setdefault(exact_form(text), []).append(index)
-                self._by_folded.setdefault(normalise(text), []).append((exact_form(text), index))
-            case Literal(text):
-                self._by_word.setdefault(normalise(text), []).append(index)
-            case Lemma(word):
-                self._by_lemma.setdefault(normalise(word), []).append(index)
-            case _:
-                self._tested.append((index, test))
-
-    def passed(self, surface: str, word: str, flags: int) -> list[int]:
-        """The predicates that a token passes, ascending."""
-        found = list(self._by_word.get(word, ()))
-        if flags & CASELESS:
-            found += [index for exact, index in self._by_folded.get(word, ()) if same_case((exact,), (word,))]
-        else:
-            found += self._by_exact.get(exact_form(surface), ())
-        if self._by_lemma:
-            found += self._by_lemma.get(_lemma(word), ())
-        found += [index for index, test in self._tested if self._passes(test, surface, word, flags)]
-        return sorted(found)
-
-    def passes(self, predicate: int, surface: str, flags: int) -> bool:
-        """Whether a token passes one predicate."""
-        return predicate in self.passed(surface, normalise(surface), flags)
-
-    def _passes(self, test: TestExpr, surface: str, word: str, flags: int) -> bool:
-        match test:
-            case TestName(name):
-                return token_property(name, surface, flags)
-            case TestNot(operand):
-                return not self._passes(operand, surface, word, flags)
-            case TestAnd(operands):
-                return all(self._passes(operand, surface, word, flags) for operand in operands)
-            case TestOr(operands):
-                return any(self._passes(operand, surface, word, flags) for operand in operands)
-            case Literal(text, exact=True) if flags & CASELESS:
-                return word == normalise(text) and same_case((exact_form(text),), (word,))
-            case Literal(text, exact=True):
-                return exact_form(surface) == exact_form(text)
-            case Literal(text):
-                return word == normalise(text)
-            case Lemma(lemma):
-                return _lemma(word) == normalise(lemma)
-            case Regex(pattern):
-                compiled = self._compiled(pattern)
-                return compiled.fullmatch(surface) or (bool(flags & CASELESS) and compiled.fullmatch(word))
-            case LexiconRef(name):
-                return self._trie.has_single(self._lexicon_ids[name], word, surface, caseless=bool(flags & CASELESS))
-
-    def _compiled(self, pattern: str) -> TokenRegex:
-        compiled = self._patterns.get(pattern)
-        if compiled is None:
-            compiled = self._patterns[pattern] = TokenRegex.compile(pattern)
-        return compiled
+        return tuple(rare), frequent, self._triggers.of_token(predicates, ())
 
 
 class TokenSets(dict[int, int]):

@@ -6,7 +6,9 @@ rule prefers, and withdraws it where a `where` is false or a surrounding pattern
 
 from __future__ import annotations
 
-from affidavit.compile.program import CompiledRule
+from collections.abc import Sequence
+
+from affidavit.compile.program import CompiledRule, Surround
 from affidavit.match.fill import RuleValues
 from affidavit.match.lattice import Lattice
 from affidavit.match.model import Beaten, Captures, Filled, Finding, Path
@@ -83,24 +85,25 @@ class Offer:
 class RuleRun:
     """One rule over one sentence of a document."""
 
-    __slots__ = ("_surroundings", "document", "lattice", "rule", "search", "values")
+    __slots__ = ("document", "lattice", "rule", "search", "surroundings", "values")
 
     def __init__(
-        self, rule: CompiledRule, lattice: Lattice, document: Document, values: RuleValues, search: Search | None = None
+        self,
+        rule: CompiledRule,
+        lattice: Lattice,
+        document: Document,
+        values: RuleValues,
+        search: Search,
+        around: Sequence[Surround],
     ) -> None:
+        """`around` are the `unless` and `only` clauses of the rule, without those that can stand nowhere here."""
         self.rule = rule
         self.lattice = lattice
         self.document = document
         self.values = values
-        self.search = Search(rule.automaton, lattice) if search is None else search
-        self._surroundings: list[Surroundings] | None = None
-
-    @property
-    def surroundings(self) -> list[Surroundings]:
+        self.search = search
+        self.surroundings = [Surroundings(surround, lattice) for surround in around]
         """What answers the `unless` and `only` clauses, in the order written."""
-        if self._surroundings is None:
-            self._surroundings = [Surroundings(surround, self.lattice) for surround in self.rule.surrounds]
-        return self._surroundings
 
     @property
     def wanted(self) -> list[Surroundings]:
@@ -124,7 +127,7 @@ class RuleRun:
         return found
 
     def _stands(self, offer: Offer) -> bool:
-        for found in self.surroundings if self.rule.surrounds else ():
+        for found in self.surroundings:
             if found.holds(offer.first, offer.last) != found.surround.wanted:
                 return False
         if not self.rule.where:

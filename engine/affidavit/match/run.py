@@ -9,6 +9,7 @@ from affidavit.compile.program import Program
 from affidavit.match.demand import Demand, Wanted
 from affidavit.match.entries import EntryTrie
 from affidavit.match.evaluate import Environment, evaluator
+from affidavit.match.glance import Glance
 from affidavit.match.kinds import KindTable, TokenSets
 from affidavit.match.lattice import Condition, Lattice
 from affidavit.match.model import Finding
@@ -26,7 +27,7 @@ class Matches:
     """All kept findings of a document, in document order, and the lattices they were found in.
 
     `lattices` has those of the sentences that were read at all, by sentence index. `cuts` are the sentences that the
-    length cap ended by force.
+    length cap ended by force. There are no sentences where a glance told that nothing asked for stands in the text.
     """
 
     document: Document
@@ -46,6 +47,7 @@ class Matcher:
         self.program = program
         self._triggers = Triggers(program)
         self._trie = EntryTrie(program)
+        self._glance = Glance(program, self._trie, self._triggers)
         self.kinds = KindTable(program, self._trie, self._triggers)
         self.statistics = Statistics(program)
         self._strata = [Stratum(program, self._triggers, level, self.statistics) for level in program.strata]
@@ -63,13 +65,24 @@ class Matcher:
     def find(self, document: Document, types: Iterable[str] | None = None) -> Matches:
         """Every kept finding of `types` (None: of every type), and of other types those that they need. Time grows
         linearly with the text."""
-        return self._find(document, split(document.text), self._demand(types))
+        demand = self._demand(types)
+        if not self._worth_reading(document.text, demand):
+            return Matches(document, [], [], {})
+        return self._find(document, split(document.text), demand)
 
     def find_pieces(self, document: Document, types: Iterable[str] | None = None) -> Iterator[Matches]:
         """As `find`, a bounded piece of a long document at a time (`affidavit.text.sentences.pieces`)."""
         demand = self._demand(types)
-        for sentences in pieces(document.text):
-            yield self._find(document, sentences, demand)
+        if self._worth_reading(document.text, demand):
+            for sentences in pieces(document.text):
+                yield self._find(document, sentences, demand)
+
+    def _worth_reading(self, text: str, demand: Demand) -> bool:
+        """False for a text in which, at a glance, nothing asked for can stand."""
+        if not demand.selective or demand.may_hold(self._glance.at_document(text)):
+            return True
+        self.statistics.passed_over += 1
+        return False
 
     def _find(self, document: Document, sentences: list[Sentence], demand: Demand) -> Matches:
         matches = Matches(document, sentences, [], {})
@@ -89,7 +102,7 @@ class Matcher:
         roots = frozenset(self.program.types if types is None else types)
         demand = self._demands.get(roots)
         if demand is None:
-            demand = self._demands[roots] = Demand(self.program, self._triggers, roots)
+            demand = self._demands[roots] = Demand(self.program, self._triggers, roots, self._glance.assumed)
         return demand
 
     def _condition(self, document: Document) -> Condition:
@@ -109,13 +122,16 @@ class Matcher:
         findings: list[Finding],
     ) -> Lattice | None:
         """Adds what is found in one sentence to `findings`. None when nothing asked for can stand there."""
-        kinds = self.kinds.of_sentence(sentence.text, caseless=sentence.caseless)
+        text = sentence.text
+        if demand.selective and not demand.may_hold(self._glance.at_sentence(text)):
+            return None
+        kinds = self.kinds.of_sentence(text, caseless=sentence.caseless)
         sentence.know_size(len(kinds))
-        may_be_present = present = ALWAYS
+        present = ALWAYS
         for kind in kinds:
-            may_be_present |= kind.may_trigger
-            present |= kind.triggers
-        if not may_be_present & demand.mask:
+            if kind.triggers:
+                present |= kind.triggers
+        if not present & demand.mask and not any(kind.may_trigger & demand.mask for kind in kinds):
             return None
         entries = self._trie.longest(kinds, sentence.caseless)
         for lexicon in entries:

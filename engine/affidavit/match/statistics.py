@@ -69,6 +69,7 @@ class Counts:
 
     sentences: int
     searched: int
+    passed_over: int
     rules: tuple[list[int], ...]
     seconds: list[float]
 
@@ -81,8 +82,8 @@ class Statistics:
     """
 
     __slots__ = (
-        "_number", "_rules", "_scratch", "beaten", "kept", "searched", "seconds", "sentences", "started", "timed",
-        "tried",
+        "_number", "_rules", "_scratch", "beaten", "kept", "passed_over", "searched", "seconds", "sentences", "started",
+        "timed", "tried",
     )  # fmt: skip
 
     def __init__(self, program: Program) -> None:
@@ -90,7 +91,9 @@ class Statistics:
         self._number = {rule.name: number for number, rule in enumerate(program.rules)}
         self.timed = False
         self.sentences = 0
-        """Sentences that were read."""
+        """Sentences of the documents that were read."""
+        self.passed_over = 0
+        """Documents in which, at a glance, no word stood that a rule could do with."""
         self.searched = 0
         """Those in which any rule was tried."""
         size = len(program.rules)
@@ -115,12 +118,14 @@ class Statistics:
     @contextlib.contextmanager
     def aside(self) -> Iterator[None]:
         """Of what is done in this context, which will be done again in full, only the time counts."""
-        counts = self.tried, self.started, self.kept, self.beaten, self.sentences, self.searched
+        counts = self.tried, self.started, self.kept, self.beaten
+        others = self.sentences, self.searched, self.passed_over
         self.tried, self.started, self.kept, self.beaten = self._scratch
         try:
             yield
         finally:
-            self.tried, self.started, self.kept, self.beaten, self.sentences, self.searched = counts
+            self.tried, self.started, self.kept, self.beaten = counts
+            self.sentences, self.searched, self.passed_over = others
 
     def chosen(self, winners: Iterable[tuple[Offer, list[Beaten]]]) -> None:
         """Count what was kept, and what it beat."""
@@ -146,6 +151,7 @@ class Statistics:
         return {
             "sentences": self.sentences,
             "searched": self.searched,
+            "passed_over": self.passed_over,
             "rules": [one.to_record() for one in self.rules],
         }
 
@@ -155,8 +161,9 @@ class Statistics:
 
     def take(self) -> Counts:
         """What was counted; from here on it is counted anew."""
-        taken = Counts(self.sentences, self.searched, tuple(getattr(self, name) for name in _NAMES), self.seconds)
-        self.sentences = self.searched = 0
+        counts = tuple(getattr(self, name) for name in _NAMES)
+        taken = Counts(self.sentences, self.searched, self.passed_over, counts, self.seconds)
+        self.sentences = self.searched = self.passed_over = 0
         for name in _NAMES:
             setattr(self, name, [0] * len(self._rules))
         self.seconds = [0.0] * len(self._rules)
@@ -166,6 +173,7 @@ class Statistics:
         """Add what was counted elsewhere, over the same program."""
         self.sentences += counts.sentences
         self.searched += counts.searched
+        self.passed_over += counts.passed_over
         for name, more in zip(_NAMES, counts.rules, strict=True):
             mine = getattr(self, name)
             for number, count in enumerate(more):

@@ -19,7 +19,7 @@ class Surroundings:
     def __init__(self, surround: Surround, lattice: Lattice) -> None:
         self.surround = surround
         self._lattice = lattice
-        self._possible: bool | None = None
+        self._possible: bool | None = None if surround.wanted else True
         self._searches: dict[int | None, Search] = {}
         self._reaching: dict[int, int] = {}
         self._ends: int | None = None

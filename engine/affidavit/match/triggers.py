@@ -8,24 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from affidavit.compile.program import LEXICON, TOKEN, TYPE, CompiledRule, Program
+from affidavit.compile.program import LEXICON, TOKEN, TYPE, Automaton, CompiledRule, Program, Surround
+from affidavit.compile.required import key_frequency
 
-__all__ = ["ALWAYS", "Triggers", "trigger_of"]
+__all__ = ["ALWAYS", "Needs", "Triggers", "bits_of"]
 
 ALWAYS = 1
 """The bit that every sentence has: of rules that name no element."""
 
 Key = tuple[int, int]
 
-
-def trigger_of(rule: CompiledRule) -> tuple[Key, ...]:
-    """Elements of which one must stand in a sentence: those of the match or of an `only` clause, whichever are rarer.
-
-    Words and entries tell more than findings: nearly every sentence of news holds a name. None: try it everywhere.
-    """
-    wanted = [surround.automaton for surround in rule.surrounds if surround.wanted and not surround.automaton.nullable]
-    choices = [found.required for found in (rule.automaton, *wanted) if found.required]
-    return min(choices, key=lambda keys: (any(kind == TYPE for kind, _ in keys), len(keys)), default=())
+Needs = tuple[tuple[int, ...], ...]
+"""For each clause of a rule, masks of which each must meet the bits of a sentence. None: nothing is known."""
 
 
 class Triggers:
@@ -33,22 +27,47 @@ class Triggers:
 
     def __init__(self, program: Program) -> None:
         self._references = program.references
+        self._predicates = program.predicates
         self._of_token: dict[int, int] = {}
         self._of_lexicon: dict[int, int] = {}
         self._of_type: dict[str, int] = {}
         self._free = 1
-        self.masks: list[int] = [self._mask(trigger_of(rule)) for rule in program.rules]
-        self.needs: list[tuple[tuple[int, ...], ...]] = [self._needs(rule) for rule in program.rules]
-        """For each rule and each of its clauses, masks of which each must meet the bits of the sentence."""
+        self.anchors: list[tuple[Key, ...]] = []
+        """Of each rule, elements of which one must stand in a sentence for it to be tried; none: try it everywhere."""
+        self.needs: list[Needs] = []
+        """Those of each rule, the rarest first."""
+        for rule in program.rules:
+            clauses = self._rarest_first(rule)
+            if all(clauses):
+                self.anchors.append(tuple(dict.fromkeys(key for clause in clauses for key in clause[0])))
+                self.needs.append(tuple(tuple(dict.fromkeys(map(self._mask, clause))) for clause in clauses))
+            else:
+                self.anchors.append(rule.automaton.required)
+                self.needs.append(())
+        self.around: list[tuple[tuple[Surround, Needs], ...]] = [
+            tuple((surround, self._needs_of(surround.automaton)) for surround in rule.surrounds)
+            for rule in program.rules
+        ]
+        """The `unless` and `only` clauses of each rule, and what their patterns need."""
+        self.masks: list[int] = [self._mask(anchor) for anchor in self.anchors]
 
-    def _needs(self, rule: CompiledRule) -> tuple[tuple[int, ...], ...]:
+    def _needs_of(self, automaton: Automaton) -> Needs:
+        if automaton.nullable or not all(automaton.needs):
+            return ()
+        return tuple(tuple(dict.fromkeys(map(self._mask, sets))) for sets in automaton.needs)
+
+    def _rarest_first(self, rule: CompiledRule) -> list[list[tuple[Key, ...]]]:
+        """For each clause the sets of elements of which each has one in every match, or around it."""
         wanted = [surround.automaton for surround in rule.surrounds if surround.wanted]
-        around = [self._mask(found.required) for found in wanted if found.required and not found.nullable]
-        clauses = [tuple(dict.fromkeys([*map(self._mask, sets), *around])) for sets in rule.automaton.needs]
-        return tuple(clauses) if all(clauses) else ()
+        around = [found.required for found in wanted if found.required and not found.nullable]
+        return [sorted([*sets, *around], key=self._rarity) for sets in rule.automaton.needs]
+
+    def _rarity(self, keys: Sequence[Key]) -> tuple[bool, float]:
+        """Words and entries tell more than findings: nearly every sentence of news holds a name."""
+        return any(kind == TYPE for kind, _ in keys), sum(key_frequency(key, self._predicates) for key in keys)
 
     @staticmethod
-    def may_match(needs: tuple[tuple[int, ...], ...], present: int) -> bool:
+    def may_match(needs: Needs, present: int) -> bool:
         """Whether a rule of these needs can match in a sentence with these trigger bits."""
         for clause in needs:
             for mask in clause:
@@ -85,3 +104,13 @@ class Triggers:
 
     def of_type(self, name: str) -> int:
         return self._of_type.get(name, 0)
+
+
+def bits_of(mask: int) -> list[int]:
+    """The single bits of `mask`, ascending."""
+    found = []
+    while mask:
+        lowest = mask & -mask
+        found.append(lowest)
+        mask ^= lowest
+    return found

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from affidavit.compile.program import ContextProgram, Program
+from affidavit.compile.program import Constant, ContextProgram, Program
 from affidavit.match.evaluate import Environment, value_of
 from affidavit.match.fill import filled
 from affidavit.match.lattice import Lattice
@@ -16,6 +16,7 @@ from affidavit.match.run import Matches
 from affidavit.match.search import Match, Search, matches, needs_look
 from affidavit.relate.link import in_slot_order
 from affidavit.relate.places import Stretch, clause_bounds, distance
+from affidavit.relate.plan import Plan, plan_of
 
 __all__ = ["apply_contexts"]
 
@@ -29,18 +30,55 @@ def apply_contexts(found: Matches, program: Program) -> None:
     Where several cues set the same name the nearest wins: fewest tokens away, then before the finding, then the
     context declared first, then the cue further left.
     """
-    contexts = sorted(program.contexts, key=lambda context: context.order)
-    by_sentence: dict[int, list[Finding]] = {}
-    for finding in found.findings:
-        by_sentence.setdefault(finding.sentence.index, []).append(finding)
-    for index, findings in by_sentence.items():
-        types = {finding.type for finding in findings}
+    plan = plan_of(program)
+    if not plan.contexts:
+        return
+    for index, (may_stand, findings) in _qualifiable(found.findings, plan).items():
         lattice = found.lattices[index]
-        lattice.forget_conditions()
-        cues = [_cues(context, lattice) for context in contexts if types.intersection(context.of)]
-        cues = [of_context for of_context in cues if of_context]
+        may_stand |= plan.cues.by_words(lattice.sentence.words)
+        cues = _cues_of(findings, may_stand, lattice, plan)
         for finding in findings if cues else ():
-            _qualify(finding, [claim for of_context in cues for claim in _near(of_context, finding, program)], program)
+            claims = [claim for of_context in cues for claim in _near(of_context, finding, program)]
+            if claims:
+                _qualify(finding, claims, program)
+
+
+def _qualifiable(findings: Sequence[Finding], plan: Plan) -> dict[int, tuple[int, list[Finding]]]:
+    """By sentence, the findings that some context may qualify, and the contexts whose cue may stand there for all that
+    the types of its findings tell."""
+    of_type, by_types, anywhere = plan.cues.of_type, plan.cues.types, plan.cues.anywhere
+    found: dict[int, list[Finding]] = {}
+    standing: dict[int, int] = {}
+    for finding in findings:
+        name = finding.type
+        index = finding.sentence.index
+        if name in of_type:
+            there = found.get(index)
+            if there is None:
+                found[index] = [finding]
+            else:
+                there.append(finding)
+        if name in by_types:
+            standing[index] = standing.get(index, 0) | by_types[name]
+    return {index: (anywhere | standing.get(index, 0), there) for index, there in found.items()}
+
+
+def _cues_of(findings: Sequence[Finding], may_stand: int, lattice: Lattice, plan: Plan) -> list[list[_Cue]]:
+    """The cues of each context that has any here, of those that may qualify one of `findings`."""
+    wanted = 0
+    for finding in findings:
+        wanted |= plan.cues.of_type[finding.type]
+    wanted &= may_stand
+    if not wanted:
+        return []
+    lattice.forget_conditions()
+    found = []
+    for number, context in enumerate(plan.contexts):
+        if wanted >> number & 1:
+            cues = _cues(context, lattice)
+            if cues:
+                found.append(cues)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +172,9 @@ def _near(cues: Sequence[_Cue], finding: Finding, program: Program) -> Iterator[
 
     Looking no further than `_LOOKED_AT` cues keeps time linear where a cue stands in every other word.
     """
-    middle = bisect_left(cues, finding.first, key=lambda cue: cue.match.first)
+    if finding.type not in cues[0].context.of:
+        return
+    middle = bisect_left(cues, finding.first, key=_first) if len(cues) > 1 else cues[0].match.first < finding.first
     before = range(middle - 1, max(middle - 1 - _LOOKED_AT, -1), -1)
     behind = range(middle, min(middle + _LOOKED_AT, len(cues)))
     for side in (before, behind):
@@ -146,6 +186,10 @@ def _near(cues: Sequence[_Cue], finding: Finding, program: Program) -> Iterator[
                 if claim.name not in claimed:
                     yield claim
                 claimed.add(claim.name)
+
+
+def _first(cue: _Cue) -> int:
+    return cue.match.first
 
 
 def _qualify(finding: Finding, found: Sequence[_Claim], program: Program) -> None:
@@ -165,12 +209,17 @@ def _qualify(finding: Finding, found: Sequence[_Claim], program: Program) -> Non
 
 
 def _claims(cue: _Cue, finding: Finding, program: Program) -> list[_Claim]:
-    environment = Environment(captures=cue.match.captures, date=finding.document.date, program=program)
+    environment: Environment | None = None
     place = (finding.first, finding.last)
     key = (distance(place, cue.place), cue.match.first >= finding.first, cue.context.order, cue.match.first)
     claims = []
     for name, located in cue.context.sets.items():
-        value = value_of(located, environment)
+        if isinstance(located.expr, Constant):
+            value: Any = located.expr.value
+        else:
+            if environment is None:
+                environment = Environment(captures=cue.match.captures, date=finding.document.date, program=program)
+            value = value_of(located, environment)
         if value is not None and not (isinstance(value, Captured) and value.finding is finding):
             claims.append(_Claim(cue, name, value, key))
     return claims

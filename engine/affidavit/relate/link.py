@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -12,6 +11,7 @@ from affidavit.match.evaluate import Environment, value_of
 from affidavit.match.model import Captured, Filled, Finding, RelationStep
 from affidavit.relate.candidates import Candidate, Candidates, Choice
 from affidavit.relate.places import Units
+from affidavit.relate.plan import LinkPlan, plan_of
 
 __all__ = ["apply_links", "holds", "in_slot_order"]
 
@@ -28,14 +28,19 @@ def apply_links(findings: Sequence[Finding], program: Program, units: Units) -> 
     `findings` are in document order. A link sees the slots that earlier links filled; its own candidates and
     their values are those from before it ran.
     """
+    plan = plan_of(program)
     by_type: dict[str, list[Finding]] = {}
     for finding in findings:
-        by_type.setdefault(finding.type, []).append(finding)
+        name = finding.type
+        if name in plan.linked:
+            by_type.setdefault(name, []).append(finding)
+    sources = _Sources(by_type, program, units)
     references = _References(findings)
-    for link in sorted(program.links, key=lambda link: link.order):
-        filled = _apply(link, by_type, program, units, references)
-        if filled and link.target_slot == program.types[link.target.type].main:
-            _refresh_main_values(findings)
+    for link in plan.links:
+        if link.link.source.type not in by_type or link.link.target.type not in by_type:
+            continue
+        if _apply(link, by_type[link.link.target.type], sources, references) and link.fills_main:
+            _refresh_main_values(finding for finding in findings if finding.type in plan.referring)
 
 
 def holds(reference: Reference, finding: Finding, program: Program) -> bool:
@@ -53,54 +58,77 @@ def in_slot_order(slots: dict[str, Filled], program: Program, type_name: str) ->
     return {name: slots[name] for name in program.types[type_name].slots if name in slots}
 
 
-def _apply(
-    link: LinkProgram,
-    by_type: dict[str, list[Finding]],
-    program: Program,
-    units: Units,
-    references: _References,
-) -> bool:
-    targets = [
-        finding
-        for finding in by_type.get(link.target.type, ())
-        if link.target_slot not in finding.slots and holds(link.target, finding, program)
-    ]
+def _apply(plan: LinkPlan, standing: Sequence[Finding], sources: _Sources, references: _References) -> bool:
+    link, holds_of = plan.link, plan.target
+    slot = link.target_slot
+    if plan.near:
+        places = sources.sentences(link.source.type)
+        standing = [finding for finding in standing if finding.sentence.index in places]
+    targets = [finding for finding in standing if slot not in finding.slots and (holds_of is None or holds_of(finding))]
     if not targets:
         return False
-    candidates = Candidates(list(_offers(link, by_type, program, units)))
+    candidates = sources.candidates(plan, targets)
+    if not len(candidates):
+        return False
+    units, program = sources.units, sources.program
     filled = False
     for target in targets:
-        for unit in link.within if len(candidates) else ():
-            choice = candidates.choose(
-                units.stretch(target),
-                units.around(target, unit),
-                link.prefer,
-                partial(references.refusal, target),
-            )
+        stretch = units.stretch(target)
+        for unit in link.within:
+            refusal = partial(references.refusal, target)
+            choice = candidates.choose(stretch, units.around(target, unit), link.prefer, refusal)
             if choice is None:
                 continue
-            target.slots[link.target_slot] = replace(choice.taken.offer)
+            offer = choice.taken.offer
+            target.slots[slot] = Filled(offer.value, offer.via, offer.span, offer.text, offer.finding, offer.by)
             target.slots = in_slot_order(target.slots, program, target.type)
             target.steps.append(RelationStep("link", link.name, _detail(link, unit, choice)))
-            references.add(target, choice.taken.offer.finding)
+            references.add(target, offer.finding)
             filled = True
             break
     return filled
 
 
-def _offers(
-    link: LinkProgram, by_type: dict[str, list[Finding]], program: Program, units: Units
-) -> Iterator[Candidate]:
-    for finding in by_type.get(link.source.type, ()):
-        if not holds(link.source, finding, program):
-            continue
-        if link.source_slot is None:
-            offer = Filled(finding.main, "link", finding.span, finding.text, finding, link.name)
-        elif link.source_slot in finding.slots:
-            offer = replace(finding.slots[link.source_slot], via="link", by=link.name)
-        else:
-            continue
-        yield Candidate(units.stretch(finding), finding, offer)
+class _Sources:
+    """The findings of a document that links fill slots from, by type and, where a link looks no further, sentence."""
+
+    def __init__(self, by_type: Mapping[str, Sequence[Finding]], program: Program, units: Units) -> None:
+        self.program = program
+        self.units = units
+        self._by_type = by_type
+        self._by_sentence: dict[str, dict[int, list[Finding]]] = {}
+
+    def sentences(self, type_name: str) -> dict[int, list[Finding]]:
+        """The findings of a type, of which there are some, by the index of their sentence."""
+        found = self._by_sentence.get(type_name)
+        if found is None:
+            found = self._by_sentence[type_name] = {}
+            for finding in self._by_type[type_name]:
+                found.setdefault(finding.sentence.index, []).append(finding)
+        return found
+
+    def candidates(self, plan: LinkPlan, targets: Sequence[Finding]) -> Candidates:
+        """Those for a link; where it looks no further than the sentence, those in the sentences of its targets."""
+        name = plan.link.source.type
+        if not plan.near:
+            return Candidates(list(self._offers(plan, self._by_type[name])))
+        places = self.sentences(name)
+        indices = dict.fromkeys(target.sentence.index for target in targets)
+        return Candidates([one for index in indices for one in self._offers(plan, places[index])])
+
+    def _offers(self, plan: LinkPlan, findings: Sequence[Finding]) -> Iterator[Candidate]:
+        link, holds_of, slot = plan.link, plan.source, plan.link.source_slot
+        for finding in findings:
+            if holds_of is not None and not holds_of(finding):
+                continue
+            if slot is None:
+                offer = Filled(finding.main, "link", finding.span, finding.text, finding, link.name)
+            else:
+                held = finding.slots.get(slot)
+                if held is None:
+                    continue
+                offer = Filled(held.value, "link", held.span, held.text, held.finding, link.name)
+            yield Candidate(self.units.stretch(finding), finding, offer)
 
 
 class _References:
@@ -167,7 +195,7 @@ def _referred(finding: Finding) -> Iterator[Finding]:
                 yield one.finding
 
 
-def _refresh_main_values(findings: Sequence[Finding]) -> None:
+def _refresh_main_values(findings: Iterable[Finding]) -> None:
     """Slots that refer to a finding show its main value; a link may just have filled that value."""
     for finding in findings:
         for filled in finding.slots.values():

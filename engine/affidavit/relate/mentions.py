@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from affidavit.compile.gazetteer import PlaceRow, ResolveProgram, place_key
+from affidavit.compile.gazetteer import PlaceRow, ResolveProgram
 from affidavit.match.model import Finding
-from affidavit.relate.points import Points, holds
+from affidavit.relate.points import Rated, holds
 
 __all__ = ["CANDIDATES", "Mention", "Passed", "Sense", "find_mentions", "group_senses", "narrow_by_containers"]
 
@@ -38,11 +39,16 @@ class Mention:
 
 @dataclass(slots=True, eq=False)
 class Sense:
-    """Mentions of one name that mean one place. `rated` has its candidates, the best first, once they have points."""
+    """Mentions of one name that mean one place, and its candidates.
+
+    Candidates are weighed where there are several; the only one is given its points when somebody asks for them.
+    """
 
     mentions: list[Mention]
     rows: list[PlaceRow]
-    rated: list[tuple[Points, PlaceRow]] = field(default_factory=list)
+    weigh: Callable[[], list[Rated]] | None = None
+    """Weighs the candidates by what the text says in the end."""
+    weighed: list[Rated] | None = None
 
     @property
     def key(self) -> str:
@@ -50,39 +56,56 @@ class Sense:
         return self.mentions[0].key
 
     @property
+    def rated(self) -> list[Rated]:
+        """The candidates with their points, the best first."""
+        if self.weighed is None:
+            assert self.weigh is not None
+            self.weighed, self.weigh = self.weigh(), None
+        return self.weighed
+
+    @property
     def chosen(self) -> PlaceRow:
-        return self.rated[0][1] if self.rated else self.rows[0]
+        return self.weighed[0][1] if self.weighed else self.rows[0]
+
+    @property
+    def emphasis(self) -> float:
+        """What a name counts for: the root of how often it stands there, up to three; twice where it opens the text."""
+        first = self.mentions[0].finding
+        opens = first.sentence.index == 0 and first.first == 0
+        return math.sqrt(min(len(self.mentions), 3)) * (2.0 if opens else 1.0)
 
 
 def find_mentions(resolved: ResolveProgram, findings: Sequence[Finding]) -> list[Mention]:
     """The findings whose text, or else whose slot `name`, is in the gazetteer, in document order."""
     found = []
-    known: dict[str, list[PlaceRow]] = {}
+    look_up = resolved.gazetteer.look_up
     for finding in findings:
         if finding.type != resolved.type:
             continue
         for text in _names(finding):
-            key = place_key(text)
-            if key not in known:
-                known[key] = resolved.gazetteer.candidates(text)
-            if known[key]:
-                found.append(_mention(resolved, finding, key, known[key]))
+            key, rows = look_up(text)
+            if rows:
+                found.append(_mention(resolved, finding, key, rows))
                 break
     return found
 
 
-def _names(finding: Finding) -> list[str]:
-    name = finding.get("name")
-    told = [finding.text, *([name.value] if name is not None and isinstance(name.value, str) else [])]
-    return list(dict.fromkeys(told))
+def _names(finding: Finding) -> Iterator[str]:
+    text = finding.text
+    yield text
+    name = finding.slots.get("name")
+    if name is not None and isinstance(name.value, str) and name.value != text:
+        yield name.value
 
 
-def _mention(resolved: ResolveProgram, finding: Finding, key: str, rows: list[PlaceRow]) -> Mention:
+def _mention(resolved: ResolveProgram, finding: Finding, key: str, rows: Sequence[PlaceRow]) -> Mention:
     """With the candidates of the kind that the text states, if it states one and some are of it."""
-    told = None if resolved.told is None else finding.get(resolved.told)
-    fitting = [row for row in rows if told is not None and row.kind == told.value]
-    mention = Mention(finding, key, (fitting or rows)[:CANDIDATES], len(rows))
-    if told is not None and 0 < len(fitting) < len(rows):
+    told = None if resolved.told is None else finding.slots.get(resolved.told)
+    if told is None:
+        return Mention(finding, key, list(rows[:CANDIDATES]), len(rows))
+    fitting = [row for row in rows if row.kind == told.value]
+    mention = Mention(finding, key, list((fitting or rows)[:CANDIDATES]), len(rows))
+    if 0 < len(fitting) < len(rows):
         mention.passed = [(row, f"the text says {told.value}") for row in rows[:CANDIDATES] if row.kind != told.value]
         mention.narrowed = "told"
     return mention
@@ -96,10 +119,11 @@ def narrow_by_containers(resolved: ResolveProgram, findings: Sequence[Finding], 
     if resolved.inside is None:
         return
     type_, inner_slot, outer_slot = resolved.inside
+    containing = [finding for finding in findings if finding.type == type_]
+    if not containing:
+        return
     by_finding = {mention.finding: mention for mention in mentions}
-    for finding in reversed(findings):
-        if finding.type != type_:
-            continue
+    for finding in reversed(containing):
         inner, outer = (_held(finding, slot, by_finding) for slot in (inner_slot, outer_slot))
         if inner is None or outer is None:
             continue
@@ -122,12 +146,18 @@ def group_senses(mentions: Sequence[Mention]) -> list[Sense]:
     """
     groups: dict[tuple[str, tuple[int, ...]], list[Mention]] = {}
     contained: dict[str, tuple[int, ...]] = {}
+    numbers: dict[str, tuple[int, ...]] = {}  # of mentions that nothing narrows
     for mention in mentions:
         if mention.narrowed == "inside":
             contained.setdefault(mention.key, _numbers(mention))
     for mention in mentions:
-        free = not mention.narrowed and mention.key in contained
-        at = contained[mention.key] if free else _numbers(mention)
+        if mention.narrowed:
+            at = _numbers(mention)
+        elif mention.key in contained:
+            at = contained[mention.key]
+        else:
+            known = numbers.get(mention.key)
+            at = numbers[mention.key] = _numbers(mention) if known is None else known
         groups.setdefault((mention.key, at), []).append(mention)
     return [Sense(same, next((m.rows for m in same if m.narrowed), same[0].rows)) for same in groups.values()]
 

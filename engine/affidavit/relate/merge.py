@@ -12,6 +12,7 @@ from affidavit.compile.program import MergeProgram, Program
 from affidavit.match.model import Filled, Finding, RelationStep
 from affidavit.relate.agree import agreement, breadth, comparable
 from affidavit.relate.groups import Group, Join, Refusal, group_findings
+from affidavit.relate.plan import plan_of
 
 __all__ = ["Incident", "merge_findings", "note_incidents"]
 
@@ -44,12 +45,14 @@ def merge_findings(program: Program, findings: Iterable[Finding]) -> list[Incide
 
     The result depends neither on the order of `findings` nor on that of rules and files.
     """
+    merges = plan_of(program).merges
+    merged = {name for merge in merges for name in merge.of}
     documents: dict[tuple[str, str], list[Finding]] = {}
-    for finding in sorted(findings, key=_order):
+    for finding in sorted([finding for finding in findings if finding.type in merged], key=_order):
         documents.setdefault((finding.document.id, finding.document.sha256), []).append(finding)
     return [
         _incident(merge, group, program)
-        for merge in sorted(program.merges, key=lambda merge: merge.order)
+        for merge in merges
         for told in documents.values()
         for group in group_findings(merge, [finding for finding in told if finding.type in merge.of], program)
     ]

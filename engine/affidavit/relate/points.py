@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from affidavit.compile.gazetteer import PlaceRow
 
-__all__ = ["COUNTRY", "NEAR", "REGION", "Points", "Surroundings", "Vote", "holds"]
+__all__ = ["COUNTRY", "NEAR", "REGION", "Points", "Rated", "Surroundings", "Vote", "holds"]
 
 COUNTRY, REGION, NEAR = 4.0, 3.0, 2.0
 """The most that the country, the region and the surroundings can speak for a candidate.
@@ -28,7 +28,10 @@ _AREAS = ("country", "province")
 """Kinds whose middle says little about where in them something lies."""
 
 Region = tuple[str, str]
-Cell = tuple[int, int]
+Cell = int
+"""A degree by a degree: as one number, so that those around it are told by adding to it."""
+_DOWN = 1000
+_AROUND = tuple(_DOWN * down + right for down in (-1, 0, 1) for right in (-1, 0, 1))
 
 
 class Points(NamedTuple):
@@ -42,6 +45,10 @@ class Points(NamedTuple):
     @property
     def total(self) -> float:
         return round(self.size + self.country + self.region + self.near, 2)
+
+
+Rated = tuple[Points, "PlaceRow"]
+"""A candidate and its points."""
 
 
 class Vote(NamedTuple):
@@ -92,7 +99,7 @@ class Surroundings:
             self._all.countries[country] += math.sqrt(min(count, 3))
         self._whole = sum(self._all.countries.values())
 
-    def rate(self, rows: Iterable[PlaceRow], own: Iterable[Vote]) -> list[tuple[Points, PlaceRow]]:
+    def rate(self, rows: Iterable[PlaceRow], own: Iterable[Vote]) -> list[Rated]:
         """The candidates of a name with their points, the best first. `own` are its votes, which do not count."""
         mine = _Sums(own)
         whole = self._whole - sum(mine.countries.values())
@@ -111,8 +118,12 @@ class Surroundings:
         if row.kind == "province":
             near = region  # what lies in it is near it
         elif cell is not None and row.kind != "country":
-            around = [(cell[0] + down, cell[1] + right) for down in (-1, 0, 1) for right in (-1, 0, 1)]
-            near = _rising(sum(self._all.cells.get(at, 0.0) - mine.cells.get(at, 0.0) for at in around))
+            every, own = self._all.cells, mine.cells
+            votes = 0.0
+            for step in _AROUND:
+                if cell + step in every:
+                    votes += every[cell + step] - own.get(cell + step, 0.0)
+            near = _rising(votes)
         return Points(
             round(row.weight, 2), round(COUNTRY * country, 2), round(REGION * region, 2), round(NEAR * near, 2)
         )
@@ -127,4 +138,4 @@ def _rising(votes: float) -> float:
 def _cell(row: PlaceRow) -> Cell | None:
     if row.lat is None or row.lon is None:
         return None
-    return math.floor(row.lat), math.floor(row.lon)
+    return _DOWN * math.floor(row.lat) + math.floor(row.lon)

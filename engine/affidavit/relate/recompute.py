@@ -9,60 +9,38 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from affidavit.compile.program import (
-    Apply,
-    CompiledExpr,
-    CompiledRule,
-    FieldOf,
-    ListOf,
-    Membership,
-    Operator,
-    Program,
-    SlotValue,
-)
+from affidavit.compile.program import Program
 from affidavit.match.evaluate import Environment, evaluate
 from affidavit.match.fill import filled
 from affidavit.match.model import Captured, Filled, Finding
+from affidavit.relate.plan import Plan, plan_of
 
 __all__ = ["recompute"]
 
 
 def recompute(findings: Sequence[Finding], program: Program) -> None:
     """Work out anew every value that depends on a slot a link filled; `findings` are changed in place."""
-    reads: dict[str, frozenset[str]] = {}
-    changed = [finding for finding in findings if _filled_and_read(finding, reads)]
+    stepped = [finding for finding in findings if finding.steps]
+    if not stepped:
+        return
+    plan = plan_of(program)
+    changed = [finding for finding in stepped if _filled_and_read(finding, plan)]
     if not changed:
         return
+    dependent = plan.dependent(frozenset(finding.type for finding in changed))
     referring: dict[int, list[Finding]] = {}
     for finding in findings:
-        for other in _referred(finding):
-            referring.setdefault(id(other), []).append(finding)
+        if finding.type in dependent:
+            for other in _referred(finding):
+                referring.setdefault(id(other), []).append(finding)
     for finding in _in_order(changed, referring):
         _work_out(finding, program)
 
 
-def _filled_and_read(finding: Finding, reads: dict[str, frozenset[str]]) -> bool:
+def _filled_and_read(finding: Finding, plan: Plan) -> bool:
     """Whether a link filled a slot that a `set` of the finding's rule reads."""
-    if not finding.steps:
-        return False
-    rule = finding.rule
-    if rule.name not in reads:
-        reads[rule.name] = frozenset(_slots_read(rule))
-    return any(step.kind == "link" and step.detail["slot"] in reads[rule.name] for step in finding.steps)
-
-
-def _slots_read(rule: CompiledRule) -> Iterator[str]:
-    waiting: list[CompiledExpr] = [located.expr for located in rule.sets.values()]
-    while waiting:
-        match waiting.pop():
-            case SlotValue(slot):
-                yield slot
-            case FieldOf(inner) | Membership(inner):
-                waiting.append(inner)
-            case Apply(_, parts) | Operator(_, parts) | ListOf(parts):
-                waiting.extend(parts)
-            case _:
-                pass
+    read = plan.read[finding.rule.name]
+    return bool(read) and any(step.kind == "link" and step.detail["slot"] in read for step in finding.steps)
 
 
 def _referred(finding: Finding) -> Iterator[Finding]:

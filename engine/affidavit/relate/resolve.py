@@ -8,17 +8,18 @@ names, since candidates and rounds are capped.
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
-from affidavit.compile.gazetteer import PlaceRow, ResolveProgram, resolves
+from affidavit.compile.gazetteer import PlaceRow, ResolveProgram
 from affidavit.compile.program import Program
-from affidavit.match.model import Filled, Finding, RelationStep
-from affidavit.relate.link import in_slot_order
+from affidavit.match.model import Filled, Finding
 from affidavit.relate.mentions import Mention, Sense, find_mentions, group_senses, narrow_by_containers
-from affidavit.relate.points import Points, Surroundings, Vote
+from affidavit.relate.plan import plan_of
+from affidavit.relate.points import Points, Rated, Surroundings, Vote
+from affidavit.relate.steps import LateStep
 
 __all__ = ["ROUNDS", "apply_resolves"]
 
@@ -31,7 +32,8 @@ _REJECTED_KEPT = 4
 
 def apply_resolves(findings: Sequence[Finding], program: Program) -> None:
     """Run the resolves of `program`, in declaration order, over the findings of one document, which are changed."""
-    for resolved in resolves(program):
+    plan = plan_of(program)
+    for resolved in plan.resolves:
         mentions = find_mentions(resolved, findings)
         if not mentions:
             continue
@@ -41,7 +43,7 @@ def apply_resolves(findings: Sequence[Finding], program: Program) -> None:
         for sense in senses:
             for mention in sense.mentions:
                 _fill(resolved, mention, sense, program)
-        _refresh_main_values(findings)
+        _refresh_main_values(finding for finding in findings if finding.type in plan.referring)
 
 
 def _hints(resolved: ResolveProgram, findings: Sequence[Finding]) -> Counter[str]:
@@ -57,18 +59,43 @@ def _hints(resolved: ResolveProgram, findings: Sequence[Finding]) -> Counter[str
 
 
 def _choose(senses: Sequence[Sense], hints: Counter[str]) -> None:
-    votes = [_shares(sense) for sense in senses]
+    several = [sense for sense in senses if len(sense.rows) > 1]
+    round_ = _Round(senses, [_shares(sense) for sense in senses] if several else _cast(senses), hints)
     before: list[int] = []
-    for _ in range(ROUNDS):
-        around = Surroundings(votes, hints)
-        own = _by_name(senses, votes)
-        for sense in senses:
-            sense.rated = around.rate(sense.rows, own[sense.key])
-        chosen = [sense.chosen.number for sense in senses]
+    for number in range(ROUNDS if several else 0):
+        if number:
+            round_ = _Round(senses, _cast(senses), hints)
+        for sense in several:
+            sense.weighed = round_.weigh(sense)
+        chosen = [sense.chosen.number for sense in several]
         if chosen == before:
-            return
+            break
         before = chosen
-        votes = [[Vote(sense.chosen, _emphasis(sense))] for sense in senses]
+    for sense in senses:
+        if sense.weighed is None:
+            sense.weigh = partial(round_.weigh, sense)
+
+
+class _Round:
+    """What the names of a text say of each other by the votes of one round, worked out for the first who asks."""
+
+    def __init__(self, senses: Sequence[Sense], votes: Sequence[Sequence[Vote]], hints: Counter[str]) -> None:
+        self._senses = senses
+        self._votes = votes
+        self._hints = hints
+        self._made: tuple[Surroundings, dict[str, list[Vote]]] | None = None
+
+    def weigh(self, sense: Sense) -> list[Rated]:
+        """The candidates of a sense with their points, the best first."""
+        if self._made is None:
+            self._made = Surroundings(self._votes, self._hints), _by_name(self._senses, self._votes)
+        surroundings, own = self._made
+        return surroundings.rate(sense.rows, own[sense.key])
+
+
+def _cast(senses: Sequence[Sense]) -> list[list[Vote]]:
+    """Each sense for the candidate chosen."""
+    return [[Vote(sense.chosen, sense.emphasis)] for sense in senses]
 
 
 def _by_name(senses: Sequence[Sense], votes: Sequence[Sequence[Vote]]) -> dict[str, list[Vote]]:
@@ -83,15 +110,8 @@ def _shares(sense: Sense) -> list[Vote]:
     """Before anything is chosen every candidate has a share, by the sixth power of its weight."""
     squares = [max(row.weight, 0.1) * max(row.weight, 0.1) for row in sense.rows]
     powers = [square * square * square for square in squares]
-    emphasis, whole = _emphasis(sense), sum(powers)
+    emphasis, whole = sense.emphasis, sum(powers)
     return [Vote(row, emphasis * power / whole) for row, power in zip(sense.rows, powers, strict=True)]
-
-
-def _emphasis(sense: Sense) -> float:
-    """What a name counts for: the root of how often it stands there, up to three; twice where it opens the text."""
-    first = sense.mentions[0].finding
-    opens = first.sentence.index == 0 and first.first == 0
-    return math.sqrt(min(len(sense.mentions), 3)) * (2.0 if opens else 1.0)
 
 
 # ── What is left behind ─────────────────────────────────────────────────────────────────────────
@@ -99,22 +119,23 @@ def _emphasis(sense: Sense) -> float:
 
 def _fill(resolved: ResolveProgram, mention: Mention, sense: Sense, program: Program) -> None:
     """Put what the gazetteer says of the place chosen into the slots named as its columns."""
-    finding, row = mention.finding, sense.chosen
-    type_ = program.types[finding.type]
-    for column in resolved.slots:
-        before = finding.slots.get(column)
-        if column == "kind" and resolved.told is not None and resolved.told in finding.slots:
-            continue  # what the text calls it stays
-        if column in row.cells:
+    finding, cells = mention.finding, sense.chosen.cells
+    slots, filled = finding.slots, {}
+    for name, info in program.types[finding.type].slots.items():
+        before = slots.get(name)
+        if name not in resolved.slots or (name == "kind" and resolved.told is not None and resolved.told in slots):
+            if before is not None:
+                filled[name] = before  # what the text calls it stays
+        elif name in cells:
             span, text = (None, None) if before is None else (before.span, before.text)
-            finding.slots[column] = Filled(row.cells[column], "resolve", span, text, by=resolved.name)
-        elif before is not None and type_.slots[column].optional and before.via == "set":
-            del finding.slots[column]
-    finding.slots = in_slot_order(finding.slots, program, finding.type)
-    finding.steps.append(RelationStep("resolve", resolved.name, _detail(resolved, mention, sense)))
+            filled[name] = Filled(cells[name], "resolve", span, text, None, resolved.name)
+        elif before is not None and not (info.optional and before.via == "set"):
+            filled[name] = before
+    finding.slots = filled
+    finding.steps.append(LateStep("resolve", resolved.name, partial(_detail, resolved, mention, sense)))
 
 
-def _refresh_main_values(findings: Sequence[Finding]) -> None:
+def _refresh_main_values(findings: Iterable[Finding]) -> None:
     """Slots that refer to a finding show its main value, which may be a name that was just resolved."""
     for finding in findings:
         for filled in finding.slots.values():

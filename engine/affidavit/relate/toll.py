@@ -14,6 +14,8 @@ Steps, each of them visible in what `losses` returns:
 
 from __future__ import annotations
 
+import dataclasses
+import datetime
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -21,12 +23,19 @@ from typing import NamedTuple
 
 from affidavit.match.model import Finding
 from affidavit.text.tokens import normalise
-from affidavit.values.types import Range
+from affidavit.values.types import Range, Timex
 
 __all__ = ["Bounds", "Loss", "losses", "toll"]
 
 _UNREAL = frozenset({"hypothetical", "planned", "background"})
 _HIT = "hit"
+_PAST = datetime.timedelta(days=30)
+_EARLIER = datetime.timedelta(days=2)
+_WEEKS = datetime.timedelta(days=14)
+_OPENING = 800
+"""Characters from its beginning within which a document says that it is about what is past."""
+_LEAD = 500
+"""Characters after the first loss (some four sentences) within which a report tells of all that it is about."""
 _ELSEWHERE = frozenset({"attacker", "officer", "victim"})
 """Parts in an event that exclude each other; the parts in a family exclude all others of the family."""
 
@@ -57,6 +66,7 @@ class _Person:
     parties: set[str] = field(default_factory=set)
     kinds: set[str] = field(default_factory=set)
     pronoun: bool = False
+    reflexive: bool = False
 
     def same(self, other: _Person) -> bool:
         """Whether nothing keeps the two apart."""
@@ -74,6 +84,7 @@ class _Person:
         self.parties |= other.parties
         self.kinds |= other.kinds
         self.pronoun &= other.pronoun
+        self.reflexive |= other.reflexive
 
 
 @dataclass(slots=True)
@@ -95,13 +106,34 @@ class Loss:
     @property
     def attacker(self) -> bool:
         """Whether these are told to be perpetrators: gunmen, attackers, rebels."""
-        if self.person is not None and "attacker" in self.person.parties:
+        if self.person is not None and ("attacker" in self.person.parties or self.person.reflexive):
             return True
         return "rebel" in self.kinds
 
     @property
+    def over_weeks(self) -> bool:
+        """Whether these are a sum over two weeks or more (``homicides this year``), and no event."""
+        spans = _intervals(self)
+        return not self.single and bool(spans) and all(end - begin > _WEEKS for begin, end in spans)
+
+    @property
+    def untold(self) -> bool:
+        """Whether they are told only by what happened: ``a fatal shooting``."""
+        told = [member["count"].finding for member in self.members]
+        return all(one is not None and _value(one, "untold") is True for one in told)
+
+    @property
+    def bare(self) -> bool:
+        """Whether they are told by a bare plural alone: ``murdering judges`` may speak of none in particular."""
+        return all(_is_bare(member) for member in self.members)
+
+    @property
     def names(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(text for text in (_text(one, "name") for one in self.members) if text))
+
+    @property
+    def victims(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(text for text in (_text(one, "victims") for one in self.members) if text))
 
 
 def losses(findings: Iterable[Finding], type: str = "Casualty") -> list[Loss]:
@@ -120,7 +152,7 @@ def losses(findings: Iterable[Finding], type: str = "Casualty") -> list[Loss]:
             loss.kinds |= _kinds_before(told, finding)
         told.append(loss)
         last = told[-2] if len(told) > 1 else None
-        home = next((one for one in found if _joins(one, loss) and not _besides(one, loss, last)), None)
+        home = _home([one for one in found if _joins(one, loss) and not _besides(one, loss, last)], loss)
         if home is None:
             found.append(loss)
         else:
@@ -128,11 +160,35 @@ def losses(findings: Iterable[Finding], type: str = "Casualty") -> list[Loss]:
     return [one for one in found if one.bounds.high != 0 or not _told_elsewhere(one, found)]
 
 
-def toll(found: Sequence[Loss], attackers: bool = True) -> dict[str, Bounds]:
+def current(found: Sequence[Loss], date: datetime.date | None) -> list[Loss]:
+    """The losses of what the document is about: what it opens with, and no sums over weeks, nor what is long past.
+
+    `date` is that of the document. What ended more than a month before it is past; so is what ended two days or more
+    before the first event the document dates; but a document that opens with what is past is about that. A sum over
+    weeks (``homicides this year``) is left out where the document is dated, or tells of something else. Who is first
+    told of long after the opening belongs to other incidents.
+    """
+    events = [one for one in found if not one.over_weeks]
+    kept = events if date is not None or events else list(found)
+    if date is not None and not (kept and _ended_before(kept[0], date - _PAST) and _begin(kept[0]) < _OPENING):
+        kept = [one for one in kept if not _ended_before(one, date - _PAST)]
+    lead = next((day for one in kept if (day := _day(one)) is not None), None)
+    if lead is not None:
+        kept = [one for one in kept if not _ended_before(one, lead - _EARLIER)]
+    return [one for one in kept if _begin(one) - _begin(kept[0]) < _LEAD]
+
+
+def _begin(loss: Loss) -> int:
+    return loss.members[0].span[0]
+
+
+def toll(found: Sequence[Loss], attackers: bool = True, date: datetime.date | None = None) -> dict[str, Bounds]:
     """What the losses of a document add up to, by outcome; people hit of whom no death is told are wounded.
 
-    Without `attackers` those who are told to be the perpetrators do not count, unless nobody else is.
+    `date` is that of the document, by which earlier incidents are left out: see `current`. Without `attackers` those
+    who are told to be the perpetrators do not count, unless nobody else is.
     """
+    found = _identified(current(found, date))
     if not attackers:
         found = [one for one in found if not one.attacker] or found
     sums: dict[str, Bounds] = {}
@@ -145,6 +201,50 @@ def toll(found: Sequence[Loss], attackers: bool = True) -> dict[str, Bounds]:
         high = None if hit.high is None else max(hit.high - killed.low, low)
         sums["wounded"] = known if known.low >= low else Bounds(low, high, max(hit.named - killed.named, low))
     return sums
+
+
+def _identified(found: Sequence[Loss]) -> Sequence[Loss]:
+    """``A fatal shooting`` tells that the one shot of whom nothing else is told is dead."""
+    events = [one for one in found if one.untold]
+    if not events or any(one.outcome == "killed" and not one.untold for one in found):
+        return found
+    shot = next((one for one in found if one.outcome == _HIT and one.single), None)
+    if shot is None:
+        return found
+    dead = dataclasses.replace(shot, outcome="killed")
+    return [dead if one is shot else one for one in found if not one.untold or one.bounds.low > 1]
+
+
+def _intervals(loss: Loss) -> list[tuple[datetime.date, datetime.date]]:
+    """The days at which the members of a loss are told to have happened."""
+    found = []
+    for member in loss.members:
+        timex = _value(member, "time")
+        if isinstance(timex, Timex) and timex.begin and timex.end:
+            found.append((datetime.date.fromisoformat(timex.begin[:10]), datetime.date.fromisoformat(timex.end[:10])))
+    return found
+
+
+def _near(home: Loss, loss: Loss) -> bool:
+    """Whether no month lies between what is told of the times of the two."""
+    mine, theirs = _intervals(home), _intervals(loss)
+    return not any(end + _PAST < begin or to + _PAST < start for start, end in mine for begin, to in theirs)
+
+
+def _is_bare(finding: Finding) -> bool:
+    told = finding["count"].finding
+    words = (_text(finding, "victims") or "").lower()
+    return told is not None and _value(told, "unnumbered") is True and not words.startswith("the ")
+
+
+def _ended_before(loss: Loss, day: datetime.date) -> bool:
+    spans = _intervals(loss)
+    return bool(spans) and max(end for _, end in spans) < day
+
+
+def _day(loss: Loss) -> datetime.date | None:
+    """The first day of an event that is dated to a few days."""
+    return min((begin for begin, end in _intervals(loss) if end - begin <= _EARLIER), default=None)
 
 
 def _sum(found: Sequence[Loss]) -> Bounds:
@@ -214,14 +314,16 @@ def _person(finding: Finding) -> _Person:
     who = finding.get("person")
     individual = who.finding if who is not None else None
     if individual is not None and _within(individual, finding):
-        person.pronoun = _value(individual, "reference") == "pronoun"
-        for slot, into in (("gender", person.genders), ("party", person.parties)):
-            value = _value(individual, slot)
-            if value is not None:
-                into.add(str(value))
-        age = _value(individual, "age")
-        if isinstance(age, int | float):
-            person.ages.add(age)
+        reference = _value(individual, "reference")
+        person.pronoun, person.reflexive = reference == "pronoun", reference == "reflexive"
+        party = _value(individual, "party")
+        if party is not None:
+            person.parties.add(str(party))
+    age, gender = _value(finding, "age"), _value(finding, "gender")
+    if isinstance(age, int | float):
+        person.ages.add(age)
+    if isinstance(gender, str):
+        person.genders.add(gender)
     name = _text(finding, "name")
     if name:
         person.names.add(_name(name))
@@ -231,25 +333,40 @@ def _person(finding: Finding) -> _Person:
     return person
 
 
+def _home(homes: Sequence[Loss], loss: Loss) -> Loss | None:
+    """Which of those that a statement can be about it is about: the one it names, or the one told last if a pronoun."""
+    person = loss.person
+    if person is None or not homes:
+        return homes[0] if homes else None
+    named = [one for one in homes if one.person is not None and _same_name(one.person.names, person.names)]
+    aged = [one for one in homes if one.person is not None and one.person.ages & person.ages]
+    if person.names or person.ages:
+        return next(iter([*named, *aged, *homes]))
+    if person.pronoun:
+        return max(homes, key=lambda one: _place(one.members[-1]))
+    return homes[0]
+
+
 def _joins(home: Loss, loss: Loss) -> bool:
     if home.single != loss.single or not _outcomes_agree(home, loss) or _listed(home, loss):
         return False
     if home.person is not None and loss.person is not None:
-        return home.person.same(loss.person)
+        if loss.person.reflexive and not home.person.reflexive and _together(home, loss):
+            return False
+        return home.person.same(loss.person) and (_same_name(home.person.names, loss.person.names) or _near(home, loss))
     if home.bounds.high == 0 or loss.bounds.high == 0:
         return home.bounds == loss.bounds
-    return home.bounds.low == loss.bounds.low and _kinds_agree(home, loss)
+    return home.bounds.low == loss.bounds.low and home.bare == loss.bare and _kinds_agree(home, loss)
 
 
 def _outcomes_agree(home: Loss, loss: Loss) -> bool:
-    outcomes = {home.outcome, loss.outcome}
-    if len(outcomes) == 1:
+    """Who was hit may be told to be wounded or killed elsewhere; who was wounded, to have died: ``he died later``."""
+    if home.outcome == loss.outcome:
         return True
-    if not home.single:
+    if home.person is None or loss.person is None or not {home.outcome, loss.outcome} <= {"killed", "wounded", _HIT}:
         return False
-    if outcomes <= {"killed", "wounded", _HIT}:
-        return _HIT in outcomes or _same_name(home.person.names, loss.person.names)  # type: ignore[union-attr]
-    return False
+    dies = loss.outcome == "killed" and loss.person.pronoun
+    return dies or _HIT in (home.outcome, loss.outcome) or _same_name(home.person.names, loss.person.names)
 
 
 def _join(home: Loss, loss: Loss) -> None:
@@ -269,8 +386,15 @@ def _besides(home: Loss, loss: Loss, last: Loss | None) -> bool:
     if not loss.additional or (loss.person is not None and loss.person.names):
         return False
     here = loss.members[0]
+    if any(_words(member) == _words(here) for member in home.members):
+        return False
     before = last.members[0] if last is not None else None
     return any(member is before or _sentence(member) == _sentence(here) for member in home.members)
+
+
+def _together(home: Loss, loss: Loss) -> bool:
+    """Whether one sentence tells of both: ``he shot his wife and then himself``."""
+    return any(_sentence(member) == _sentence(loss.members[0]) for member in home.members)
 
 
 def _listed(home: Loss, loss: Loss) -> bool:
@@ -304,9 +428,16 @@ def _apart(mine: set[str], theirs: set[str]) -> bool:
 
 
 def _same_name(mine: set[str], theirs: set[str]) -> bool:
-    return any(
-        a == b or a in b.split() or b in a.split() or a.split()[-1] == b.split()[-1] for a in mine for b in theirs
-    )
+    return any(_same_person(a.split(), b.split()) for a in mine for b in theirs)
+
+
+def _same_person(mine: list[str], theirs: list[str]) -> bool:
+    """One name is a part of the other, or they share the surname and (as far as both tell it) the first name."""
+    if set(mine) <= set(theirs) or set(theirs) <= set(mine):
+        return True
+    if mine[-1] != theirs[-1]:
+        return False
+    return len(mine) == 1 or len(theirs) == 1 or mine[0] == theirs[0] or 1 in (len(mine[0]), len(theirs[0]))
 
 
 def _name(text: str) -> str:
@@ -330,6 +461,11 @@ def _text(finding: Finding, slot: str) -> str | None:
     if filled is None:
         return None
     return filled.text or (filled.value if isinstance(filled.value, str) else None)
+
+
+def _words(finding: Finding) -> tuple[str | None, str | None, object]:
+    """The words for who and how many, and what happened: a caption says them again as the article does."""
+    return finding["count"].text, _text(finding, "victims"), finding["outcome"].value
 
 
 def _sentence(finding: Finding) -> int:

@@ -24,9 +24,9 @@ import regex
 
 from affidavit.compile.codec import DamagedError
 from affidavit.compile.program import Program
-from affidavit.compile.sources import PackSources, digest
+from affidavit.compile.sources import PackSources, digest, read_folder
 from affidavit.compile.stored import FORMAT, dump, parse
-from affidavit.syntax.diagnostics import Diagnostic
+from affidavit.syntax.diagnostics import Diagnostic, Diagnostics
 from affidavit.version import __version__
 
 __all__ = ["VARIABLE", "PackCache", "cache_folder"]
@@ -64,6 +64,7 @@ class PackCache:
         place = hashlib.sha256(os.fsencode(pack.resolve())).hexdigest()[:12]
         name = re.sub(r"[^\w-]+", "_", sources.folder, flags=re.ASCII)[:40]
         self._folder = folder
+        self._source = pack
         self._pack = f"{name}-{place}-"
         self._key = _key(sources)
         self.path = folder / f"{self._pack}{self._key.hex()[:32]}{_SUFFIX}"
@@ -72,12 +73,29 @@ class PackCache:
         """The program and the compiler's warnings, if a sound file holds them."""
         try:
             with _open(self.path) as stream:
-                found = parse(_read_sections(stream, self._key))
+                found = parse(_read_sections(stream, self._key), self._made_anew)
             with contextlib.suppress(OSError):
                 os.utime(self.path)  # those used last are kept
             return found
         except (OSError, DamagedError, MemoryError):
             return None
+
+    def _made_anew(self) -> list[bytes] | None:
+        """The sections of the same pack compiled again, and kept, in the place of a file whose lines prove damaged.
+
+        None when the pack is not as it was.
+        """
+        from affidavit.compile.pack import compile_sources  # the compiler takes long to import
+
+        diagnostics = Diagnostics()
+        sources = read_folder(self._source, diagnostics)
+        if sources is None or diagnostics.items or _key(sources) != self._key:
+            return None
+        program, found = compile_sources(sources, diagnostics)
+        if program is None:
+            return None
+        self.write(program, found.sorted())
+        return dump(program, found.sorted())
 
     def write(self, program: Program, warnings: Sequence[Diagnostic]) -> None:
         """Keep the program. Of concurrent writers, the last one's file stays, whole."""

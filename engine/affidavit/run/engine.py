@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import copy
 import datetime
-import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,15 +11,19 @@ from typing import Any, TypeVar
 from affidavit.compile.program import PackInfo, Program
 from affidavit.io.documents import parse_date
 from affidavit.match.demand import lower_types, related_types
+from affidavit.match.model import Finding
 from affidavit.match.run import Matcher, Matches
 from affidavit.match.statistics import Statistics
+from affidavit.relate.merge import Incident
 from affidavit.relate.run import relate
+from affidavit.run.collector import uncollected
 from affidavit.run.errors import PackError
 from affidavit.run.packs import program_of
 from affidavit.run.pool import map_documents
 from affidavit.run.report import Report
 from affidavit.syntax.diagnostics import Diagnostic
-from affidavit.text.model import Document
+from affidavit.text.model import Document, Sentence
+from affidavit.text.sentences import pieces
 
 __all__ = ["Engine", "load"]
 
@@ -35,25 +37,11 @@ def load(pack: str | Path, *, cache: bool = True) -> Engine:
     the environment says otherwise (``AFFIDAVIT_CACHE``); the engine is the same.
     Raises PackError, which shows every error at once, when there is no such pack or it does not compile.
     """
-    with _no_collection():
+    with uncollected(settle=True):
         program, found = program_of(pack, cache=cache)
         if program is None:
             raise PackError("the pack does not compile", found)
         return Engine(program, found)
-
-
-@contextlib.contextmanager
-def _no_collection() -> Iterator[None]:
-    """A pack is hundreds of thousands of objects that all stay: looking among them for garbage again and again takes
-    as long as making them."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 class Engine:
@@ -139,40 +127,43 @@ class Engine:
 
         Links, contexts and merges do not reach from piece to piece.
         """
+        nowhere = self._looked_through(document)
+        if nowhere is not None:
+            yield from (self._of(document, limits) for limits in nowhere or _limits_of(document))
+            return
         empty = True
-        if self._worthwhile(document):
-            for matches in self._matcher.find_pieces(document, self._roots):
-                yield self._report(matches)
-                empty = False
+        for matches in self._matcher.find_pieces(document, self._roots):
+            yield self._report(matches)
+            empty = False
         if empty:
-            yield Report(document, self.program, self.types, self._roots, (), ())
+            yield from (self._of(document, limits) for limits in _limits_of(document))
 
-    def _worthwhile(self, document: Document) -> bool:
-        """Whether `document` holds any of the types asked for: what links need beside them may be far dearer."""
+    def _looked_through(self, document: Document) -> list[Limits] | None:
+        """How `document` was read where it holds none of the types asked for: what links need beside them may be far
+        dearer than to look. None where it does, or where looking first is not worth its while."""
         if not self._looks_first:
-            return True
+            return None
+        read: list[Limits] = []
         with self.statistics.aside():
-            return any(
-                finding.type in self.types
-                for matches in self._matcher.find_pieces(document, self.types)
-                for finding in matches.findings
-            )
+            for matches in self._matcher.find_pieces(document, self.types):
+                if any(finding.type in self.types for finding in matches.findings):
+                    return None
+                read.append(_limits(matches.sentences))
+        return read
 
     def _report(self, matches: Matches) -> Report:
         related = relate(matches, self.program)
         asked = tuple(finding for finding in related.findings if finding.type in self._roots)
-        cuts = tuple((sentence.start, sentence.end) for sentence in matches.cuts)
-        begin, end = matches.sentences[0].begin, matches.sentences[-1].end_of_stretch
-        return Report(
-            matches.document,
-            self.program,
-            self.types,
-            self._roots,
-            asked,
-            tuple(related.incidents),
-            cuts,
-            ((begin, end),),
-        )
+        return self._of(matches.document, _limits(matches.sentences), asked, tuple(related.incidents))
+
+    def _of(
+        self,
+        document: Document,
+        limits: Limits,
+        findings: tuple[Finding, ...] = (),
+        incidents: tuple[Incident, ...] = (),
+    ) -> Report:
+        return Report(document, self.program, self.types, self._roots, findings, incidents, *limits)
 
     def extract_many(
         self, documents: Iterable[Document | Mapping[str, Any] | str], workers: int = 1
@@ -197,6 +188,21 @@ class Engine:
         `task` runs in the worker and must be picklable.
         """
         return map_documents(self, documents, task, workers, whole=whole)
+
+
+Spans = tuple[tuple[int, int], ...]
+Limits = tuple[Spans, Spans]
+"""Where sentences were cut, and the pieces read: see `Report`."""
+
+
+def _limits(sentences: Sequence[Sentence]) -> Limits:
+    cuts = tuple((sentence.start, sentence.end) for sentence in sentences if sentence.cut)
+    return cuts, ((sentences[0].begin, sentences[-1].end_of_stretch),)
+
+
+def _limits_of(document: Document) -> list[Limits]:
+    """How `document` would have been read, had anything asked for stood there."""
+    return [_limits(sentences) for sentences in pieces(document.text)] or [((), ())]
 
 
 def as_document(document: Document | Mapping[str, Any] | str) -> Document:

@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 
 from affidavit.io.atomic import atomic_binary
 from affidavit.io.evidence import BundleWriter, EvidenceError
-from affidavit.io.jsonl import lines
 from affidavit.run.engine import Engine
 from affidavit.run.errors import PackError
 from affidavit.run.packs import read_named
@@ -86,4 +85,4 @@ class _Keeping(Engine):
 
 
 def _with_records(report: Report, task: Callable[[Report], Any], types: Sequence[str]) -> tuple[Any, str]:
-    return task(report), lines(report.to_records(types))
+    return task(report), report.to_jsonl(types)

@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING, Any
 from affidavit.compile.program import CompiledRule, Entry, Program
 from affidavit.match.fill import RuleValues
 from affidavit.match.statistics import Counts
+from affidavit.run.collector import uncollected
 from affidavit.text.model import Document
 
 if TYPE_CHECKING:
     from affidavit.run.engine import Engine
     from affidavit.run.report import Report
 
-__all__ = ["map_documents"]
+__all__ = ["map_documents", "process_context"]
 
 Task = Callable[["Report"], Any]
 
@@ -59,7 +60,7 @@ def _in_processes(
     engine: Engine, documents: Iterable[Document], task: Task | None, workers: int, whole: bool
 ) -> Iterator[Any]:
     executor = ProcessPoolExecutor(
-        workers, _context(), _start, (engine.program, engine.types, task, whole, engine.statistics.timed)
+        workers, process_context(), _start, (engine.program, engine.types, task, whole, engine.statistics.timed)
     )
     waiting: deque[Future[bytes]] = deque()
     try:
@@ -80,7 +81,8 @@ def _received(data: bytes, engine: Engine) -> list[Any]:
     return results
 
 
-def _context() -> BaseContext:
+def process_context() -> BaseContext:
+    """How processes are started here."""
     # A forked worker starts at once and shares the program's memory; but a lock held by another thread stays locked.
     safe = sys.platform == "linux" and threading.active_count() == 1
     return multiprocessing.get_context("fork" if safe else "spawn")
@@ -140,8 +142,10 @@ def _dumps(results: tuple[list[Any], Counts], program: Program) -> bytes:
 
 
 def _loads(data: bytes, program: Program) -> tuple[list[Any], Counts]:
-    _resolving.program = program
-    results: tuple[list[Any], Counts] = pickle.loads(data)
+    if getattr(_resolving, "program", None) is not program:
+        _resolving.program, _resolving.values = program, {}
+    with uncollected():
+        results: tuple[list[Any], Counts] = pickle.loads(data)
     return results
 
 
@@ -155,7 +159,11 @@ def _rule(index: int) -> CompiledRule:
 
 
 def _values(index: int) -> RuleValues:
-    return RuleValues(_rule(index), _program())
+    """Made once for a program: it takes longer than a finding does."""
+    known: dict[int, RuleValues] = _resolving.values
+    if index not in known:
+        known[index] = RuleValues(_rule(index), _program())
+    return known[index]
 
 
 def _entry(lexicon: int, order: int) -> Entry:

@@ -92,6 +92,13 @@ class Report:
         wanted = self.asked if types is None else types
         return records(self.of_type(*wanted), self.program, wanted)
 
+    def to_jsonl(self, types: Sequence[str] | None = None) -> str:
+        """The records as JSON Lines, one a line; of `types` where given, else of those asked for."""
+        from affidavit.io.records import record_lines
+
+        wanted = self.asked if types is None else types
+        return record_lines(self.of_type(*wanted), self.program, wanted)
+
     def to_html(self, types: Sequence[str] | None = None) -> str:
         """A page for a browser that needs nothing else; of `types` where given, else of those asked for."""
         from affidavit.io.html import page, part

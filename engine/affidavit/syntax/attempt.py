@@ -9,6 +9,7 @@ from lark import TextSlice, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput
 from lark.lexer import LexerState, LineCounter
 
+from affidavit.syntax.drive import drive
 from affidavit.syntax.grammar import rule_parser
 from affidavit.syntax.reading import MAX_DEPTH
 
@@ -17,6 +18,7 @@ __all__ = ["CLOSING", "OPENING", "Failure", "Parsed", "attempt"]
 OPENING = frozenset({"LBRACE", "LPAR", "LSQB", "NAME_OPEN", "PATTERN_OPEN"})
 CLOSING = frozenset({"RBRACE", "RPAR", "RSQB"})
 _FIRST_WORDS = frozenset({"USE", "TYPE", "LEXICON", "PATTERN", "RULE", "LINK", "RESOLVE", "CONTEXT", "MERGE", "TEST"})
+_DEPTHS = dict.fromkeys(OPENING, 1) | dict.fromkeys(CLOSING, -1)
 
 
 @dataclass(slots=True)
@@ -39,6 +41,15 @@ class Failure:
 
 def attempt(text: str, start: int, end: int) -> Parsed | Failure:
     """Read one declaration of ``text[start:end]``; comments and spaces before it are skipped."""
+    sound = drive(text, start, end, _FIRST_WORDS, _DEPTHS, MAX_DEPTH)
+    if sound is not None:
+        tree, tokens = sound
+        return Parsed(tree.children[0], tokens)
+    return _attempt(text, start, end)
+
+
+def _attempt(text: str, start: int, end: int) -> Parsed | Failure:
+    """The same, slowly, and with what there is to say where it cannot be read."""
     parser = _parser_at(text, start, end)
     tokens: list[Token] = []
     depth = 0

@@ -6,7 +6,9 @@ equality, so "print, then parse again, is the identity" can be stated as plain `
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal as OneOf
 
 __all__ = [
@@ -39,8 +41,20 @@ class SourceText:
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of `offset`, both counted from 1, columns in code points."""
-        line = self.text.count("\n", 0, offset) + 1
-        return line, offset - (self.text.rfind("\n", 0, offset) + 1) + 1
+        starts = _line_starts(self.text)
+        line = bisect_right(starts, offset)
+        return line, offset - starts[line - 1] + 1
+
+
+@lru_cache(maxsize=8)  # a file is asked for thousands of places in a row
+def _line_starts(text: str) -> list[int]:
+    """The offset at which each line begins."""
+    starts = [0]
+    at = text.find("\n")
+    while at >= 0:
+        starts.append(at + 1)
+        at = text.find("\n", at + 1)
+    return starts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from affidavit.compile.program import ACCEPT, ANY, LEXICON, TOKEN, Automaton, Element, Program
 from affidavit.match.entries import EntryTrie
-from affidavit.match.kinds import JOINED, START, TokenTests
 from affidavit.match.run import Matcher
 from affidavit.match.search import Search
+from affidavit.match.token_tests import JOINED, START, TokenTests
 from affidavit.text.model import Document
 from affidavit.text.tokens import tokenize
 

@@ -54,12 +54,34 @@ def line_breaks(text: str) -> Iterator[tuple[int, Break]]:
     Unwrapped text: each line is a paragraph. Wrapped text: a blank line or an indented line begins a
     paragraph, a line that follows a short one begins a sentence, any other line goes on.
     """
+    plain = _plain_starts(text)
+    if plain is not None:
+        yield from ((start, Break.PARAGRAPH) for start in plain[1:])
+        return
     width = _wrap_width(text, list(islice(_lines(text), _SAMPLE)))
     for before, line in pairwise(_lines(text)):
         if width is None or _begins_paragraph(before, line):
             yield line.start, Break.PARAGRAPH
         elif before.indent + before.length + line.first_word < _FULL * width:
             yield line.start, Break.SENTENCE
+
+
+def _plain_starts(text: str) -> list[int] | None:
+    """Where the lines that are not blank begin, if they are plainly no wrapped ones: too long for that. The common
+    case, without a look at each line; None leaves it open."""
+    lines = text.split("\n")
+    if not all(map(str.isprintable, lines)):  # tabs, other line ends and the like need a closer look
+        return None
+    widths = sorted(width for line in lines[:_SAMPLE] if (width := len(line.rstrip())))
+    if len(lines) > _SAMPLE or not widths or widths[-1 - len(widths) // 50] <= _WIDTHS[-1]:
+        return None
+    starts = []
+    offset = 0
+    for line in lines:
+        if line and not line.isspace():
+            starts.append(offset if line[0] != " " else offset + len(line) - len(line.lstrip()))
+        offset += len(line) + 1
+    return starts
 
 
 def _begins_paragraph(before: _Line, line: _Line) -> bool:

@@ -76,8 +76,7 @@ def _segments(text: str) -> Iterator[tuple[int, int, int]]:
     boundaries.sort(key=_offset)
     for end, kind in boundaries:
         if end > begin:
-            visible = _VISIBLE.search(text, begin, end) is not None
-            if visible:
+            if text[begin].isalnum() or _VISIBLE.search(text, begin, end) is not None:
                 yield begin, end, paragraph
                 fresh = True
             begin = end

@@ -50,6 +50,8 @@ AFTER_CLOCK = word_set(
 _CLOSERS = r"[\"'\u2019\u201d\u00bb\u203a)\]}]"
 _OPENERS = r"[\"'\u2018\u201c\u201e\u00ab\u2039(\[{\u00bf\u00a1\-\u2013\u2014]"
 
+# Stops of scripts that leave no space behind them are among these, and so are those that only may end a sentence.
+_SIGN = regex.compile(r"[.!?\u2026\u203c\u2047-\u2049\u061f\u06d4\u0964\u0965\u3002\uff01\uff0e\uff1f\uff61]")
 _CANDIDATE = regex.compile(
     rf"""
       # spaced: with closing marks, and note marks as in "killed.[12] The"
@@ -59,10 +61,10 @@ _CANDIDATE = regex.compile(
     | [\u3002\uff01\uff0e\uff1f\uff61]++ (?: \p{{Cf}} | [\u201d\u2019\u300d\u300f\uff09)\"'] ){{0,16}}+ (?!\p{{M}})
       # glued by careless copying: "declared.The group", "April 20, 2019The group"
     | (?<=\p{{Ll}}\p{{Ll}}) (?P<glued> [.!?] ) {_CLOSERS}?+ (?=\p{{Lu}}\p{{Ll}})
-    | (?<=,\s\d\d\d\d) (?=\p{{Lu}}\p{{Ll}})
     """,
     regex.VERBOSE,
 )
+_GLUED_YEAR = regex.compile(r",\s\d\d\d\d(?=\p{Lu}\p{Ll})")
 _NEXT = regex.compile(rf"(?:{_OPENERS}|\p{{Cf}}|\s)*+([\p{{L}}\p{{M}}]++|.)?+(.{{0,2}})", regex.DOTALL)
 _NEXT_WINDOW = 48
 _BEFORE = regex.compile(r"(?<!\p{L})(?:\p{L}{1,2}\.)+\p{L}{1,2}$|[\p{L}\p{M}]+$|\d+$")
@@ -70,9 +72,46 @@ _BEFORE_WINDOW = 24
 _CAMEL = regex.compile(r"\p{Ll}{0,2}\p{Lu}|\p{Ll}++['\u2019-]\p{Lu}")  # iPhone, al-Shabaab, d'Aubuisson
 
 
+_ABBREVIATIONS = TITLES | NUMBERED | CALENDAR | MIDDLE | FINAL | WORDS_TOO
+
+
 def stops(text: str) -> Iterator[int]:
     """Offsets just after every stop (with its closing marks) that ends a sentence, ascending."""
-    return (match.end() for match in _CANDIDATE.finditer(text) if _ends(text, match))
+    glued = [match.end() for match in _GLUED_YEAR.finditer(text)]
+    return iter(sorted([*glued, *_after_signs(text)])) if glued else _after_signs(text)
+
+
+def _after_signs(text: str) -> Iterator[int]:
+    end = 0
+    for sign in _SIGN.finditer(text):
+        start = sign.start()
+        if start < end:
+            continue
+        following = text[start + 1 : start + 3]
+        if _is_plain_end(text, start, following):
+            end = start + 1
+            yield end
+        elif following[:1] not in _INSIDE or text[start] >= _FULL_WIDTH:
+            match = _CANDIDATE.match(text, start)
+            if match is not None:
+                end = match.end()
+                if _ends(text, match):
+                    yield end
+
+
+_FULL_WIDTH = "\u3000"
+"""From here on a stop needs no space behind it."""
+_INSIDE = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
+"""Right behind another stop they tell that it is none: ``2.5``, ``e.g``."""
+_CAPITALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+
+def _is_plain_end(text: str, stop: int, following: str) -> bool:
+    """Most stops by far: behind a common word, before a space and a capital. False: look closer."""
+    if len(following) < 2 or following[0] not in " \n" or following[1] not in _CAPITALS or text[stop] != ".":
+        return False
+    word = text[text.rfind(" ", max(0, stop - _BEFORE_WINDOW), stop) + 1 : stop]
+    return 1 < len(word) < _BEFORE_WINDOW and word.isalpha() and word.lower() not in _ABBREVIATIONS
 
 
 def _ends(text: str, match: regex.Match[str]) -> bool:

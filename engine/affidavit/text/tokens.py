@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import regex
 
-__all__ = ["exact_form", "normalise", "normalise_all", "spans", "tokenize"]
+__all__ = ["exact_form", "normalise", "normalise_all", "spans", "tokenize", "tokens_of_chunk"]
 
 # Possessive throughout: no position is tried twice, so time is linear on any text. The bound of 64 parts keeps
 # the memory of the `regex` module flat too (it remembers every round of a group); honest words have fewer.
@@ -44,6 +44,16 @@ def tokenize(text: str) -> list[tuple[int, int]]:
 def spans(text: str, begin: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
     """As `tokenize`, lazily, for ``text[begin:end]``; the offsets count in `text`."""
     return (match.span() for match in _TOKEN.finditer(text, begin, end))
+
+
+def tokens_of_chunk(chunk: str) -> list[str]:
+    """The tokens of `chunk` as written: as `tokenize`, but sooner for a mere word, which most chunks are."""
+    if chunk.isascii():
+        if chunk.isalpha():
+            return [chunk]
+        if chunk[:-1].isalpha() and not chunk[-1].isspace():
+            return [chunk[:-1], chunk[-1]]
+    return [chunk[begin:end] for begin, end in spans(chunk)]
 
 
 def normalise(surface: str) -> str:

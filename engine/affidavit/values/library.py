@@ -8,12 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, TypeVar
 
 __all__ = ["FUNCTIONS", "Function", "function"]
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+_PLAIN = frozenset(["text", "number", "truth", "range", "timex"])
+_REMEMBERED = 2048
+"""Results kept of each function: news tells the same few days and numbers over and over, and a look-up is far cheaper
+than the calendar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,7 @@ class Function:
     a trailing ``?`` marks a parameter that may be left out, a trailing ``...`` one that repeats.
     With `nullable` False (default) the result is None as soon as a given argument is None.
     With `needs_date` the document date (``datetime.date | None``) is passed as keyword ``date``.
+    `call` is the function, which remembers its last results where its arguments are plain values.
     """
 
     name: str
@@ -58,9 +65,11 @@ def function(
             raise ValueError(f"library function {name!r} registered twice")
         if not body.__doc__:
             raise ValueError(f"library function {name!r} has no docstring")
-        _registry[name] = Function(
-            name, tuple(params.split()), returns, body, version, body.__doc__, nullable, needs_date
-        )
+        wanted = tuple(params.split())
+        call: Callable[..., Any] = body
+        if all("|" in param or param.rstrip("?") in _PLAIN for param in wanted):
+            call = lru_cache(_REMEMBERED, typed=True)(body)
+        _registry[name] = Function(name, wanted, returns, call, version, body.__doc__, nullable, needs_date)
         return body
 
     return register

@@ -280,13 +280,13 @@ def parse_fraction(text: str) -> Amount | None:
 def parse_year(text: str) -> int | None:
     """A year in digits, two digits or words: ``1991``, ``'91``, ``nineteen ninety-one``, ``two thousand nine``.
 
-    Two digits mean 1969 to 2068, the window of POSIX.
+    Two digits mean 1940 to 2039: news and histories write '43 of the war, and hardly any year so far ahead.
     """
     words = [word for word in _words(text) if word not in ("'", "’", "‘")]
     if len(words) == 1 and words[0].isdecimal() and len(words[0]) <= 4:
         year = int(words[0])
         if len(words[0]) == 2:
-            year += 1900 if year >= 69 else 2000
+            year += 1900 if year >= 40 else 2000
         return year if 0 < year <= 9999 else None
     value = parse_number(" ".join(words))
     if isinstance(value, int) and 1000 <= value <= 9999:

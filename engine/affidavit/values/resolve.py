@@ -259,6 +259,8 @@ def within(inner: Timex, outer: Timex) -> Timex | None:
         return None
     begin = days_of(outer)[0]
     mod = inner.mod or outer.mod
+    if begin is not None and _offset_of(inner):
+        return None  # last month is none of 2019
     if begin is None:
         return None if outer.anchor is None or inner.anchor else replace(inner, mod=mod, anchor=outer.anchor)
     feast = _FEAST.match(inner.anchor or "")

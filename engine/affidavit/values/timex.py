@@ -196,6 +196,30 @@ def clock(hour: int, minute: int = 0, second: int | None = None, half: str | Non
     return make(f"XXXX-XX-XXT{hour:02d}:{minute:02d}{tail}", anchor="told +0 day")
 
 
+@function("clock_moved", "timex number", "timex")
+def clock_moved(time: Timex, minutes: Amount) -> Timex | None:
+    """A time by the clock so many minutes later, on the dial: 30 past nine is half past nine, -15 a quarter to it."""
+    found = _CLOCK.fullmatch(time.value.partition("T")[2])
+    if found is None or found[2] is None or minutes != int(minutes):
+        return None
+    hour, minute = divmod((60 * int(found[1]) + int(found[2]) + int(minutes)) % 1440, 60)
+    return clock(hour, minute)
+
+
+_LATE_FROM = {"AF": 1, "EV": 3, "NI": 6, "PM": 1}
+"""From which hour on the dial is after noon in this part of a day: nine at night is 21:00, two is not 14:00."""
+
+
+@function("clock_in_part", "timex text", "timex")
+def clock_in_part(time: Timex, part: str) -> Timex | None:
+    """A time by the clock told with its part of the day: nine, in the evening (``EV``), is 21:00."""
+    found = _CLOCK.fullmatch(time.value.partition("T")[2])
+    if found is None or found[2] is None:
+        return None
+    late = part in _LATE_FROM and _LATE_FROM[part] <= int(found[1]) < 12
+    return clock_moved(time, 720) if late else time
+
+
 @function("at", "timex timex", "timex")
 def at(day: Timex, time: Timex) -> Timex | None:
     """A part or an hour of a day: Thursday night, 9 a.m. on Monday. None unless it is of one day."""

@@ -14,7 +14,7 @@ from affidavit.audit.why_not.sight import Near, Sight
 from affidavit.compile.program import ACCEPT, LEXICON, TYPE, Entry
 from affidavit.match.model import Finding
 
-__all__ = ["Alignment", "Gap", "Taken", "align", "alternatives", "evidence_of"]
+__all__ = ["Alignment", "Gap", "Taken", "align", "alternatives", "evidence_of", "read_by"]
 
 _WIDEST = 6
 """Tokens that may stand where something is missing."""
@@ -29,6 +29,10 @@ _INSIDE = 4
 _ALIKE, _WRONG = -16, 4
 """Evidence less where an entry is merely like the words there; and more where the wrong entry or finding stands there,
 since that explains more than that something is missing."""
+_UNREAD = 2
+"""Tokens of the place asked about, at the most, that weigh when they are left out,"""
+_UNSAID = 64
+"""and the evidence that each must be outweighed by."""
 _NARROW = 64
 """Tokens of a place at which entries that are merely alike are looked for."""
 _MOST = 60_000
@@ -102,32 +106,78 @@ class Alignment:
 class _Node:
     """A state of the rule at a token, and the best way there."""
 
-    __slots__ = ("before", "cost", "evidence", "part", "position", "state")
+    __slots__ = ("before", "cost", "evidence", "nearly", "part", "position", "state", "unsaid")
 
     def __init__(
-        self, state: int, position: int, cost: int, evidence: int, before: _Node | None, part: tuple[Taken | Gap, ...]
+        self,
+        state: int,
+        position: int,
+        cost: int = 0,
+        evidence: int = 0,
+        unsaid: int = 0,
+        before: _Node | None = None,
+        part: tuple[Taken | Gap, ...] = (),
     ) -> None:
         self.state = state
         self.position = position
         self.cost = cost
         self.evidence = evidence
+        self.unsaid = unsaid
         self.before = before
         self.part = part
+        almost = any(isinstance(one, Gap) and one.near is not None for one in part)
+        self.nearly: bool = almost or (before is not None and before.nearly)
+
+    @property
+    def weight(self) -> int:
+        """What the tokens taken tell, less what has been left out before them at the place asked about."""
+        return self.evidence - self.unsaid
 
 
-def align(shape: Shape, sight: Sight, place: tuple[int, int], limit: int, most: int = 3) -> list[Alignment]:
+def align(
+    shape: Shape, sight: Sight, place: tuple[int, int], limit: int, most: int = 3, whole: bool = False
+) -> list[Alignment]:
     """The best alignments of a rule that touch the tokens of `place`, at most `limit` passed over, best first.
 
-    One for each token at which an alignment ends, `most` of them.
+    One or two for each token at which an alignment ends, `most` of them. With `whole`, those that read most of the
+    place go before others that cost as much.
     """
-    found = list(_Aligner(shape, sight, place, limit).alignments())
-    found.sort(key=lambda one: (one.cost, -one.evidence, one.stretch))
-    return found[:most]
+
+    def key(one: Alignment) -> tuple[int, int, tuple[int, int]]:
+        first, last = one.stretch
+        unread = max(0, first - place[0]) + max(0, place[1] - last) if whole else 0
+        return one.cost, min(unread, _UNREAD) * _UNSAID - one.evidence, one.stretch
+
+    return sorted(_Aligner(shape, sight, place, limit, whole).alignments(), key=key)[:most]
 
 
 def evidence_of(shape: Shape, taken: Sequence[Taken], place: tuple[int, int]) -> int:
     """What the tokens taken tell; those of `place` a little more."""
     return sum(_tells(shape, one.element, one.first, one.last, place) for one in taken)
+
+
+def read_by(shape: Shape, alignment: Alignment, sight: Sight) -> tuple[int, int]:
+    """The tokens from the first taken to the last, and at either border as many as may stand for what is missing."""
+    first, last = alignment.stretch
+    before, after = alignment.parts[0], alignment.parts[-1]
+    if isinstance(before, Gap) and before.near is None:
+        first -= _in_its_place(shape, before, sight)
+    if isinstance(after, Gap) and after.near is None:
+        last += _in_its_place(shape, after, sight)
+    return max(0, first), min(sight.size, last)
+
+
+def _in_its_place(shape: Shape, gap: Gap, sight: Sight) -> int:
+    return max(gap.missing, _NAME) if names_missing(shape, gap, sight) else gap.missing
+
+
+def names_missing(shape: Shape, gap: Gap, sight: Sight) -> bool:
+    """Whether an entry or a finding is the first thing that may be missing in a gap."""
+    if not gap.missing:
+        return False
+    elements = shape.automaton.elements
+    first = shape.between(gap.state, guards_at(gap.first, sight.size), gap.missing, gap.target)
+    return any(elements[one].kind in (TYPE, LEXICON) for one in first)
 
 
 def _tells(shape: Shape, element: int, first: int, last: int, place: tuple[int, int]) -> int:
@@ -168,8 +218,9 @@ def _reached(shape: Shape, sight: Sight, states: set[int], start: int, end: int)
 
 
 class _Aligner:
-    def __init__(self, shape: Shape, sight: Sight, place: tuple[int, int], limit: int) -> None:
+    def __init__(self, shape: Shape, sight: Sight, place: tuple[int, int], limit: int, whole: bool) -> None:
         self._shape = shape
+        self._whole = whole
         self._sight = sight
         self._place = place
         self._limit = limit
@@ -180,21 +231,21 @@ class _Aligner:
         self._made = 0
 
     def alignments(self) -> Iterator[Alignment]:
-        """The best alignment that ends at each token."""
+        """The best alignment that ends at each token, and the best of those that take nothing merely almost right."""
         for position in range(self._low, self._high + 1):
             here = self._nodes[position - self._low]
             if position <= self._place[1]:
-                here[0, 0] = _Node(0, position, 0, 0, None, ())
-            best: tuple[int, int, _Node] | None = None
+                here[0, 0] = _Node(0, position)
+            best: dict[bool, tuple[int, int, _Node]] = {}
             for key in sorted(here):
                 node = here[key]
                 self._expand(node)
                 if node.evidence:
-                    total = node.cost + self._left(node)
-                    if best is None or (total, -node.evidence) < best[:2]:
-                        best = total, -node.evidence, node
-            if best is not None:
-                found = self._alignment(best[2])
+                    weighed = node.cost + self._left(node), -node.weight, node
+                    if node.nearly not in best or weighed[:2] < best[node.nearly][:2]:
+                        best[node.nearly] = weighed
+            for _, _, node in best.values():
+                found = self._alignment(node)
                 if found.touches(self._place):
                     yield found
 
@@ -285,13 +336,14 @@ class _Aligner:
         skipped = gap[0].last - gap[0].first if gap and gap[0].near is None else 0
         tells = _tells(self._shape, element, position, end, self._place)
         evidence = node.evidence + tells + gain - skipped
+        unsaid = self._unsaid(node.position, gap) if node.before is None else node.unsaid
         key = (node.cost + cost, element + 1)
         here = self._nodes[end - self._low]
         known = here.get(key)
-        if known is None or evidence > known.evidence:
+        if known is None or evidence - unsaid > known.weight:
             self._made += 1
             part: tuple[Taken | Gap, ...] = (*gap, Taken(element, position, end, taken))
-            here[key] = _Node(element + 1, end, key[0], evidence, node, part)
+            here[key] = _Node(element + 1, end, key[0], evidence, unsaid, node, part)
 
     # ── What the sentence offers ────────────────────────────────────────────────────────────────
 
@@ -327,3 +379,11 @@ class _Aligner:
             parts[:0] = at.part
             at = at.before
         return Alignment(tuple(parts), node.cost + cost, node.evidence)
+
+    def _unsaid(self, start: int, gap: tuple[Gap, ...]) -> int:
+        """The evidence that it takes to leave out what stands at the place asked about before a match from `start`."""
+        if not self._whole:
+            return 0
+        if gap and gap[0].near is None:
+            start -= _in_its_place(self._shape, gap[0], self._sight)
+        return min(_UNREAD, max(0, start - self._place[0])) * _UNSAID

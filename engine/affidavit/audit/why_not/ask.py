@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from affidavit.audit.show import quoted
-from affidavit.audit.why_not.align import Alignment, Taken, align, evidence_of
+from affidavit.audit.why_not.align import Alignment, Taken, align, evidence_of, read_by
 from affidavit.audit.why_not.diagnose import Ask, diagnose, lacking, matched, wanted
 from affidavit.audit.why_not.existing import differences
 from affidavit.audit.why_not.goal import Expectation, Goal, GoalError, expected_places, parse_goal, places_of
@@ -22,11 +22,13 @@ from affidavit.audit.why_not.reading import (
     lists_of,
     objection,
     slots_of,
+    strikes,
 )
 from affidavit.audit.why_not.reasons import Cause, Found, Miss, WhyNot
+from affidavit.audit.why_not.shape import WORD
 from affidavit.audit.why_not.sight import Sight
 from affidavit.audit.why_not.withdrawn import Rivals, beaten_cause, objection_cause, reading_cause
-from affidavit.compile.program import ACCEPT, TYPE, CompiledRule, Program
+from affidavit.compile.program import ACCEPT, TYPE, CompiledRule, Program, Surround
 from affidavit.match.evaluate import Environment
 from affidavit.match.model import Finding
 from affidavit.text.model import Document, Sentence
@@ -48,6 +50,8 @@ _OF_OTHERS = 40
 """Evidence, at the most, of what only a lower rule has matched: less than that of a word."""
 _BELOW = 2
 """Near misses told of a finding that is missing."""
+_UNREAD = 2
+"""Tokens of the place asked about, at the most, that count as far as as many missing elements."""
 _TELLING = 32
 """Evidence of one word, or nearly; behind a better miss, less is not worth telling."""
 
@@ -76,7 +80,8 @@ def why_not(
     misses: tuple[Miss, ...] = ()
     if not exists and not _told_by_what_is_there(found):
         asker = _Asker(knowledge, document, findings)
-        misses = asker.misses(rules, asked, asker.places(spans), limit) or (_none(name, rules, spans, document),)
+        places = [replace(place, named=bool(asked.near)) for place in asker.places(spans)]
+        misses = asker.misses(rules, asked, places, limit) or (_none(name, rules, spans, document),)
     return WhyNot(asked, document, program, found, misses, len(rules))
 
 
@@ -142,11 +147,19 @@ def _none(name: str, rules: Sequence[CompiledRule], spans: Sequence[Span], docum
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Tokens of a sentence, and how much may be passed over there."""
+    """Tokens of a sentence, and how much may be passed over there; `named` where just these were asked about."""
 
     sentence: int
     tokens: tuple[int, int]
     limit: int
+    named: bool = False
+
+    def unread(self, stretch: tuple[int, int]) -> int:
+        """Its tokens outside of `stretch`, as far as they count."""
+        if not self.named:
+            return 0
+        low, high = self.tokens
+        return min(_UNREAD, high - low - max(0, min(stretch[1], high) - max(stretch[0], low)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +177,14 @@ class _Candidate:
     alignment: Alignment | None = None
     through: tuple[int, tuple[Miss, ...]] | None = None
     """The one element that the rule wants, and why there is no finding for it."""
+    struck: Surround | None = None
+    """A clause that would withdraw the match even if nothing of it were missing."""
+    inside: int = 0
+    """Evidence of what it took at the place asked about; of what is only almost right, half."""
+    outside: int = 0
+    """The same around that place, of words and findings alone."""
+    unread: int = 0
+    """Tokens of the place asked about for which nothing of the rule stands."""
 
     @property
     def tells(self) -> bool:
@@ -171,10 +192,28 @@ class _Candidate:
         return self.evidence >= _TELLING and self.missing <= max(1, len(self.taken))
 
     @property
-    def key(self) -> tuple[int, int, int, int, int, int]:
-        """The nearest first: like the goal, little missing, much there."""
-        place = self.sight.sentence.starts[self.taken[0].first if self.taken else 0]
-        return len(self.unlike), -self.alike, self.missing, -self.evidence, self.rule.order, place
+    def own_key(self) -> tuple[int, ...]:
+        """Of one rule that first which explains most, what is almost right more than what is missing."""
+        return len(self.unlike), -self.alike, self.far, self.unread, -self.evidence, self.place
+
+    @property
+    def place(self) -> int:
+        return self.sight.sentence.starts[self.taken[0].first if self.taken else 0]
+
+    @property
+    def nearness(self) -> tuple[int, ...]:
+        """The nearest first: like the goal, little missing of rule and place, much there."""
+        return len(self.unlike), -self.alike, self.far, self.unread, -self.inside, -self.outside
+
+    @property
+    def key(self) -> tuple[int, ...]:
+        """As `nearness`; of rules that are as near, the one declared first."""
+        return *self.nearness, self.rule.order, self.place
+
+    @property
+    def far(self) -> int:
+        """What stands between the rule and a match of all that was asked about."""
+        return self.missing + self.unread + (self.struck is not None)
 
 
 class _Asker:
@@ -210,11 +249,12 @@ class _Asker:
         for rule in rules:
             candidates = [one for place in places for one in self._candidates(rule, goal, place, depth)]
             if candidates:
-                nearest.append(min(candidates, key=lambda one: one.key))
+                nearest.append(min(candidates, key=lambda one: one.own_key))
         nearest.sort(key=lambda one: one.key)
-        least = nearest[0].missing if nearest and not depth else 0
-        telling = [one for one in nearest if one.tells or (not depth and one.missing <= least)]
-        return tuple(self._miss(one, depth) for one in telling[:limit])
+        least = nearest[0].far if nearest and not depth else -1
+        telling = [one for one in nearest if one.tells or one.missing <= least][:limit]
+        nearness = [one.nearness for one in telling]
+        return tuple(replace(self._miss(one, depth), rank=nearness.index(one.nearness) + 1) for one in telling)
 
     # ── Candidates ──────────────────────────────────────────────────────────────────────────────
 
@@ -225,11 +265,37 @@ class _Asker:
         kept: list[tuple[int, int]] = []
         found = list(self._complete(rule, goal, place, reader, sight, depth, kept))
         whole = kept + [(one.taken[0].first, one.taken[-1].last) for one in found]
-        for alignment in align(self._knowledge.shapes.of(rule.automaton), sight, place.tokens, place.limit):
+        shape = self._knowledge.shapes.of(rule.automaton)
+        for alignment in align(shape, sight, place.tokens, place.limit, whole=place.named):
             # Where the rule matches as it stands, nothing is told of how else it might have been read.
             if not any(_share(alignment.stretch, one) for one in whole):
                 found += self._partly(rule, goal, alignment, reader, sight)
-        yield from found if found or kept else self._through(rule, place, sight, depth)
+        through = () if found or kept else self._through(rule, place, sight, depth)
+        for one in (*found, *through):
+            yield self._weighed(one, place)
+
+    def _read(self, one: _Candidate) -> tuple[int, int]:
+        """The tokens that the rule speaks of: what it took, and what may be left of an element at its border."""
+        if one.alignment is None:
+            return (one.taken[0].first, one.taken[-1].last) if one.taken else (0, one.sight.size)
+        shape = self._knowledge.shapes.of(one.rule.automaton)
+        return read_by(shape, one.alignment, one.sight)
+
+    def _weighed(self, one: _Candidate, place: _Place) -> _Candidate:
+        """`one` with how much of `place` it reads, and what it tells there and in all."""
+        shape = self._knowledge.shapes.of(one.rule.automaton)
+        low, high = place.tokens
+        almost = [part for part in one.taken if _almost(part, one.alignment)]
+        sure = [part for part in one.taken if part not in almost]
+        inside = [part for part in sure if low < part.last and part.first < high]
+        outside = [part for part in sure if part not in inside and shape.weights[part.element] >= WORD]
+        return replace(
+            one,
+            unread=place.unread(self._read(one)),
+            struck=None if one.alignment is None else strikes(one.rule, shape, one.alignment, one.sight),
+            inside=evidence_of(shape, inside, place.tokens) + evidence_of(shape, almost, place.tokens) // 2,
+            outside=evidence_of(shape, outside, place.tokens),
+        )
 
     def _complete(
         self,
@@ -328,8 +394,10 @@ class _Asker:
             one.cause or _UNTOLD,
             clause=automaton.clauses[one.taken[-1].element] if automaton.clauses else None,
             missing=one.missing,
+            far=one.far,
             evidence=one.evidence,
             unlike=one.unlike,
+            also=one.struck,
             matched=matched(automaton, [part for part in one.taken if not _almost(part, one.alignment)], one.sight),
         )
         if one.alignment is None:
@@ -385,7 +453,15 @@ def _wants_only(one: _Candidate) -> Miss:
     cause = Cause("missing-finding", f"no {name} stands there", {"type": name})
     element = wanted(one.rule.automaton, [number], one.sight.program)
     return Miss(
-        one.rule, cause, None, 1, one.evidence, wanted=element, lacking=element, seen=below[0].seen, below=below
+        one.rule,
+        cause,
+        missing=1,
+        far=one.far,
+        evidence=one.evidence,
+        wanted=element,
+        lacking=element,
+        seen=below[0].seen,
+        below=below,
     )
 
 

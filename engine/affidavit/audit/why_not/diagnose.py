@@ -108,7 +108,7 @@ def written(element: Element, program: Program) -> Wanted:
     test = program.predicates[element.ref] if element.kind == TOKEN else None
     if isinstance(test, Literal) and text[:1] not in "\"'":
         text = f"'{text}'" if test.exact else f'"{text}"'
-    return Wanted(text, element.source.path, line)
+    return Wanted(text, element.source.path, line, (element.source, element.span))
 
 
 # ── The place ───────────────────────────────────────────────────────────────────────────────────

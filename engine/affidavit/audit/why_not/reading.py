@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from affidavit.audit.why_not.align import Taken
+from affidavit.audit.why_not.align import Alignment, Gap, Taken, names_missing
 from affidavit.audit.why_not.shape import Shape, guards_at
 from affidavit.audit.why_not.sight import Edge, Sight
 from affidavit.compile.program import ACCEPT, Automaton, CompiledRule, Located, Step, Surround
@@ -18,6 +18,7 @@ from affidavit.match.model import Captured, Filled, Finding
 
 __all__ = [
     "Captures", "Objection", "Reader", "Reading", "captures_in", "captures_of", "lists_of", "objection", "slots_of",
+    "strikes",
 ]  # fmt: skip
 
 Captures = dict[str, "Captured | tuple[Captured, ...] | None"]
@@ -243,6 +244,29 @@ def objection(rule: CompiledRule, reading: Reading, sight: Sight) -> Objection |
         if evaluate(condition.expr, environment) is not True:
             return Objection(condition, environment)
     return None
+
+
+def strikes(rule: CompiledRule, shape: Shape, alignment: Alignment, sight: Sight) -> Surround | None:
+    """The `unless` or `only` that would withdraw a part of a match even if nothing of it were missing.
+
+    Asked only at ends of the match that are known.
+    """
+    first, last = alignment.stretch
+    known = {
+        "after": not _open(alignment.parts[0], shape, sight),
+        "before": not _open(alignment.parts[-1], shape, sight),
+    }
+    for surround in rule.surrounds:
+        if known.get(surround.where):
+            there = _stands(surround, Reading(first, last, (), ()), sight)
+            if (there is not None) != surround.wanted:
+                return surround
+    return None
+
+
+def _open(part: Taken | Gap, shape: Shape, sight: Sight) -> bool:
+    """Whether a match may go on beyond what it took there: of a missing name some words may be left."""
+    return isinstance(part, Gap) and (part.near is not None or part.guard or names_missing(shape, part, sight))
 
 
 def _stands(surround: Surround, reading: Reading, sight: Sight) -> tuple[int, int] | None:

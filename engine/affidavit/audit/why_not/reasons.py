@@ -8,8 +8,10 @@ from typing import Any
 from affidavit.audit.derivation import located, rule_record
 from affidavit.audit.identity import finding_id
 from affidavit.audit.why_not.goal import Goal
-from affidavit.compile.program import CompiledRule, Program
+from affidavit.compile.program import CompiledRule, Program, Surround
 from affidavit.match.model import Finding
+from affidavit.syntax.nodes import SourceText
+from affidavit.syntax.nodes import Span as TextSpan
 from affidavit.text.model import Document
 
 __all__ = ["REASONS", "Cause", "Found", "Matched", "Miss", "Wanted", "WhyNot"]
@@ -59,11 +61,12 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A pattern element as written, and where."""
+    """A pattern element as written, and where: `at`, in the text of its file."""
 
     element: str
     file: str
     line: int
+    at: tuple[SourceText, TextSpan] | None = field(default=None, compare=False, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         return {"element": self.element, "file": self.file, "line": self.line}
@@ -83,14 +86,18 @@ class Miss:
 
     `wanted` are the elements that could have stood where rule and text part, the one that `cause` speaks of first;
     `seen` are the characters there, None at the border of a sentence. `missing` counts the elements and tokens
-    passed over, 0 for a match that was withdrawn or beaten; `unlike` what of the goal the match would not have been.
+    passed over, 0 for a match that was withdrawn or beaten; `far` these, and what the rule leaves unread of the place
+    asked about, and a clause, `also`, that would withdraw it still; `rank` is shared by rules that came as near.
+    `unlike` says what of the goal the match would not have been.
     `below` says of a missing finding why it is missing. `rule` is None where no rule came near.
     """
 
     rule: CompiledRule | None
     cause: Cause
     clause: int | None = None
+    rank: int = 1
     missing: int = 0
+    far: int = 0
     evidence: int = 0
     unlike: tuple[str, ...] = ()
     matched: tuple[Matched, ...] = ()
@@ -98,6 +105,7 @@ class Miss:
     lacking: tuple[Wanted, ...] = ()
     seen: Span | None = None
     below: tuple[Miss, ...] = ()
+    also: Surround | None = None
 
     @property
     def reason(self) -> str:
@@ -107,6 +115,11 @@ class Miss:
     def element(self) -> Wanted | None:
         """The first element that failed; None for a complete match."""
         return self.wanted[0] if self.wanted else None
+
+    @property
+    def also_text(self) -> str:
+        """The clause that would withdraw the match still, on one line."""
+        return "" if self.also is None else " ".join(self.also.text.split())
 
     @property
     def span(self) -> Span | None:
@@ -120,7 +133,8 @@ class Miss:
             told["doc"] = self.rule.doc
         if self.clause is not None:
             told["clause"] = self.clause + 1
-        told |= {"reason": self.cause.reason, "message": self.cause.message, "missing": self.missing}
+        told |= {"reason": self.cause.reason, "message": self.cause.message}
+        told |= {"rank": self.rank, "missing": self.missing, "far": self.far}
         if self.unlike:
             told["unlike"] = list(self.unlike)
         told["matched"] = [one.element.to_dict() | {"span": located(text, one.span)} for one in self.matched]
@@ -128,6 +142,8 @@ class Miss:
             told["wanted"] = [one.to_dict() for one in self.wanted]
             told["lacking"] = [one.to_dict() for one in self.lacking]
             told["seen"] = None if self.seen is None else located(text, self.seen)
+        if self.also is not None:
+            told["also"] = {"clause": self.also_text, "file": self.also.origin.file, "line": self.also.origin.line}
         told["detail"] = self.cause.detail
         told["below"] = [one.to_dict(text) for one in self.below]
         return told

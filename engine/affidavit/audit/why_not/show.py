@@ -12,6 +12,7 @@ __all__ = ["told"]
 
 _PLACES = 3
 _ELEMENT = 40
+_CLAUSE = 80
 _MATCHED = 12
 """Elements told of one match; of longer ones the middle is left out."""
 
@@ -22,9 +23,9 @@ def told(answer: WhyNot) -> Iterator[str]:
     yield writer.head()
     for found in answer.found:
         yield from writer.found(found)
-    for number, miss in enumerate(answer.misses, 1):
+    for miss in answer.misses:
         yield ""
-        yield from writer.miss(miss, f"{number}. ", "   ")
+        yield from writer.miss(miss, f"{miss.rank}. ", "   ")
 
 
 class _Writer:
@@ -74,6 +75,9 @@ class _Writer:
             yield f"{indent}lacks {' · '.join(clip(one.element, _ELEMENT) for one in miss.lacking)}"
         if miss.matched:
             yield f"{indent}matched {self._matched(miss)}"
+        if miss.also is not None:
+            place = f"{miss.also.origin.file}:{miss.also.origin.line}"
+            yield f"{indent}and `{clip(miss.also_text, _CLAUSE)}` would withdraw it ({place})"
         if miss.unlike:
             yield f"{indent}it would not have had {', '.join(miss.unlike)}"
         for one in miss.below:

@@ -8,7 +8,7 @@ import simplemma
 
 from affidavit.compile.program import Program
 from affidavit.compile.token_regex import TokenRegex
-from affidavit.match.kinds import CASELESS, JOINED, START, token_property
+from affidavit.match.token_tests import CASELESS, JOINED, START, token_property
 from affidavit.syntax.nodes import Lemma, LexiconRef, Literal, Regex, TestAnd, TestExpr, TestName, TestNot, TestOr
 from affidavit.syntax.print_patterns import print_test_expr
 from affidavit.text.caseless import same_case

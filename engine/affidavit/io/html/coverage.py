@@ -11,10 +11,11 @@ from affidavit.audit.coverage_points import Declaration
 from affidavit.audit.coverage_show import HAPPENS, Site, coverage_to_dict, sites_of
 from affidavit.io.html.escape import attribute, data
 from affidavit.io.html.escape import text as escaped
-from affidavit.io.html.page import asset, policy
-from affidavit.version import __version__
+from affidavit.io.html.shell import Shell, asset, masthead
 
-__all__ = ["coverage_page"]
+__all__ = ["SHELL", "coverage_page"]
+
+SHELL = Shell("coverage")
 
 _STATES = {"all": "all exercised", "some": "partly exercised", "none": "not exercised"}
 
@@ -25,21 +26,17 @@ def coverage_page(coverage: Coverage) -> str:
     numbered: list[tuple[Site, Declaration]] = []
     files = "".join(_files(coverage, numbered))
     count = len(coverage.points)
-    return Template(asset("coverage.html")).substitute(
-        policy=policy("coverage.js", "coverage.css"),
-        style=asset("coverage.css"),
-        title=escaped(f"Coverage of {pack.name} by its tests"),
-        summary=f"{coverage.percent:.1f} % covered: {coverage.covered:,} of {count:,} points, {coverage.tests:,} tests",
-        pack=escaped(f"{pack.name} {pack.version}"),
-        sha=escaped(pack.sha256),
-        short=escaped(pack.sha256[:12]),
-        engine=escaped(__version__),
+    title = f"Coverage of {pack.name} by its tests"
+    summary = f"{coverage.percent:.1f} % covered: {coverage.covered:,} of {count:,} points, {coverage.tests:,} tests"
+    head, foot = SHELL.around(title, "files", "the rule files")
+    body = Template(asset("coverage.html")).substitute(
+        masthead=masthead(title, summary, pack),
         tables=_file_table(coverage) + _kind_table(coverage),
         lexicons=_lexicon_table(coverage.lexicons),
         files=files,
         sites=data([_site_data(site, declaration, coverage) for site, declaration in numbered]),
-        script=asset("coverage.js"),
     )
+    return head + body + foot
 
 
 def _site_data(site: Site, declaration: Declaration, coverage: Coverage) -> dict[str, Any]:

@@ -6,8 +6,6 @@ packs stands in it as text alone.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterator, Sequence
 from string import Template
 
@@ -27,14 +25,15 @@ from affidavit.io.compare_text import (
 )
 from affidavit.io.html.escape import attribute
 from affidavit.io.html.escape import text as escaped
-from affidavit.io.html.page import asset
+from affidavit.io.html.shell import Shell, asset, masthead
 from affidavit.io.html.sketch import Point, sketch
 from affidavit.io.html.timeline import Bar, timeline
 from affidavit.relate.agree import Place
 from affidavit.relate.evidence import number
-from affidavit.version import __version__
 
-__all__ = ["incidents_page"]
+__all__ = ["SHELL", "incidents_page"]
+
+SHELL = Shell("incidents", scripted=False)
 
 _SIDES = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _COLOURS = 4
@@ -46,22 +45,17 @@ _VERDICTS = {ONE: "one document", AGREE: "agree", DIFFER: "differ", CONTRADICT: 
 def incidents_page(comparison: Comparison, *, everything: bool = False) -> Iterator[str]:
     """The page, piece by piece; equal comparisons give equal bytes."""
     shown = shown_incidents(comparison, everything)
-    head, foot = asset("incidents.html").split("${incidents}")
-    pack = comparison.pack
     documents = len(comparison.documents)
     disputed = sum(_disputed(one) for one in shown)
-    yield Template(head).substitute(
-        policy=policy(),
-        style=asset("incidents.css"),
-        title=escaped(f"Incidents in {documents:,} document{'' if documents == 1 else 's'}"),
-        summary=escaped(
-            f"{len(shown):,} incidents, {sum(len(one.told) > 1 for one in shown):,} told by several documents, "
-            f"{disputed:,} with contradictions"
-        ),
-        pack=escaped(f"{pack.name} {pack.version}"),
-        pack_sha=escaped(pack.sha256),
-        pack_short=escaped(pack.sha256[:12]),
-        engine=escaped(__version__),
+    title = f"Incidents in {documents:,} document{'' if documents == 1 else 's'}"
+    summary = (
+        f"{len(shown):,} incidents, {sum(len(one.told) > 1 for one in shown):,} told by several documents, "
+        f"{disputed:,} with contradictions"
+    )
+    head, foot = SHELL.around(title, "incidents", "the incidents")
+    before, after = asset("incidents.html").split("${incidents}")
+    yield head + Template(before).substitute(
+        masthead=masthead(title, summary, comparison.pack),
         overview="".join(_overview(shown)),
         documents="".join(_documents(comparison)),
         legend=escaped(
@@ -72,13 +66,7 @@ def incidents_page(comparison: Comparison, *, everything: bool = False) -> Itera
     )
     for one in shown:
         yield from _incident(one, comparison)
-    yield foot
-
-
-def policy() -> str:
-    """The content security policy: this style, and nothing else from anywhere."""
-    digest = base64.b64encode(hashlib.sha256(asset("incidents.css").encode("utf-8")).digest()).decode("ascii")
-    return f"default-src 'none'; base-uri 'none'; form-action 'none'; style-src 'sha256-{digest}'"
+    yield after + foot
 
 
 def _disputed(one: Common) -> bool:

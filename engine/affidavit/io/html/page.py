@@ -1,48 +1,33 @@
-"""The page as a whole: parts of documents behind one another, filters, and the policy that nothing else may run."""
+"""The page as a whole: parts of documents behind one another, with filters."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cache
-from importlib import resources
 from string import Template
 
 from affidavit.compile.program import Program
 from affidavit.io.html.escape import attribute, data
 from affidavit.io.html.escape import text as escaped
 from affidavit.io.html.part import Part, type_class, types_in_order
+from affidavit.io.html.shell import Shell, asset, masthead
 from affidavit.io.table import fact_types
-from affidavit.version import __version__
 
-__all__ = ["asset", "page"]
+__all__ = ["SHELL", "page"]
 
 
-@cache
-def asset(name: str) -> str:
-    """A file of this package: ``page.html``, ``page.css`` or ``page.js``."""
-    file = resources.files("affidavit.io.html") / name
-    return file.read_text(encoding="utf-8").replace("\r\n", "\n")
+SHELL = Shell("page")
 
 
 def page(parts: Sequence[Part], program: Program, types: Sequence[str]) -> Iterator[str]:
     """The page that shows `parts`, piece by piece; equal parts give equal bytes."""
     types = types_in_order(program, types)
     counts = sum((part.counts for part in parts), Counter[tuple[str, str]]())
-    pack = program.pack
-    head, foot = asset("page.html").split("${parts}")
-    yield Template(head).substitute(
-        policy=policy(),
-        style=asset("page.css"),
-        title=escaped(_title(parts)),
-        pack=escaped(f"{pack.name} {pack.version}"),
-        pack_sha=escaped(pack.sha256),
-        pack_short=escaped(pack.sha256[:12]),
-        engine=escaped(__version__),
-        summary=escaped(_summary(counts, len(parts), types)),
-        layout="many" if len(parts) > 1 else "one",
+    title = _title(parts)
+    head, foot = SHELL.around(title, "content", "the documents", "many" if len(parts) > 1 else "one")
+    before, after = asset("page.html").split("${parts}")
+    yield head + Template(before).substitute(
+        masthead=masthead(title, _summary(counts, len(parts), types), program.pack),
         types=_type_filter(counts, types),
         rules=_rule_filter(counts),
         contents=_contents(parts, types, sum(name in types for name in fact_types(program))),
@@ -59,20 +44,7 @@ def page(parts: Sequence[Part], program: Program, types: Sequence[str]) -> Itera
         "excerpts": {key: one for part in parts for key, one in part.excerpts.items()},
     }
     shared = {name: dict(sorted(table.items())) for name, table in shared.items()}
-    yield Template(foot).substitute(shared=data(shared), proofs=proofs, script=asset("page.js"))
-
-
-def policy(script: str = "page.js", style: str = "page.css") -> str:
-    """The content security policy: this script and this style, and nothing from anywhere."""
-    return (
-        "default-src 'none'; base-uri 'none'; form-action 'none'; "
-        f"script-src {_hash(asset(script))}; style-src {_hash(asset(style))}"
-    )
-
-
-def _hash(inline: str) -> str:
-    digest = base64.b64encode(hashlib.sha256(inline.encode("utf-8")).digest()).decode("ascii")
-    return f"'sha256-{digest}'"
+    yield Template(after).substitute(shared=data(shared), proofs=proofs) + foot
 
 
 def _title(parts: Sequence[Part]) -> str:
