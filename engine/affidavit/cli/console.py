@@ -6,6 +6,7 @@ import io
 import os
 import shutil
 import sys
+from pathlib import Path
 from typing import TextIO
 
 from affidavit.io.layout import Paint
@@ -18,7 +19,14 @@ class UsageError(Exception):
 
 
 def prepare_streams() -> None:
-    """Write UTF-8 and bare line feeds whatever the locale, so that output is the same everywhere."""
+    """Write UTF-8 and bare line feeds whatever the locale, so that output is the same everywhere.
+
+    A stream that was closed takes what it is given to nowhere, not to the next file that is opened.
+    """
+    if sys.stdout is None:
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")

@@ -7,8 +7,10 @@ that does not compile, 130 interrupted.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from typing import Protocol, cast
@@ -50,6 +52,8 @@ class Command(Protocol):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run ``affidavit`` with the arguments `argv` (those of the process by default) and return its exit code."""
     prepare_streams()
+    with contextlib.suppress(ValueError):  # not in the main thread, so not ours to decide
+        signal.signal(signal.SIGTERM, _terminated)
     words = list(sys.argv[1:] if argv is None else argv)
     try:
         return _run(words)
@@ -57,18 +61,37 @@ def main(argv: Sequence[str] | None = None) -> int:
         return stop.code if isinstance(stop.code, int) else USAGE
     except BrokenPipeError:
         # The reader has seen enough. What is left in the buffer has nowhere to go, so its flush must not fail.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return CLEAN
+    except OSError as problem:
+        # Where no file is named it is standard output that takes no more, on a full disk for one.
+        _drop_output()
+        error(f"{problem.filename or 'cannot write the output'}: {problem.strerror or problem}")
+        return USAGE
     except KeyboardInterrupt:
         error("interrupted")
         return INTERRUPTED
+
+
+def _terminated(number: int, frame: object) -> None:
+    """Leave as an exception does, so that half-written files are removed."""
+    raise SystemExit(128 + number)
+
+
+def _drop_output() -> None:
+    """Let what is left in the buffer of standard output go nowhere, so that its flush at exit does not fail."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(words: list[str]) -> int:
     parser = _parser()
     name = next((word for word in words if not word.startswith("-")), None)
     if name not in COMMANDS:
-        parser.parse_args(words)
+        try:
+            parser.parse_args(words)
+        finally:
+            sys.stdout.flush()  # of --help and --version, here where a full disk is noticed
         parser.print_help()
         return USAGE
     command = cast(Command, importlib.import_module(f"affidavit.cli.{name.replace('-', '_')}"))

@@ -18,8 +18,14 @@ def atomic_binary(path: Path) -> Iterator[IO[bytes]]:
     """Open `path` for writing bytes.
 
     The content goes to a file beside it that takes its name at the end; on any exception that file is removed and
-    what stood at `path` stays. Raises OSError as `open` does.
+    what stood at `path` stays. A link is followed, and a device or a pipe is written to as it stands: it is not to be
+    replaced by a file. Raises OSError as `open` does.
     """
+    path = Path(os.path.realpath(path))
+    if path.exists() and not path.is_file() and not path.is_dir():
+        with path.open("wb") as stream:
+            yield stream
+        return
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     part = Path(name)
     try:

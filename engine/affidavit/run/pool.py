@@ -59,9 +59,12 @@ def _results(engine: Engine, documents: Iterable[Document], task: Task | None, w
 def _in_processes(
     engine: Engine, documents: Iterable[Document], task: Task | None, workers: int, whole: bool
 ) -> Iterator[Any]:
-    executor = ProcessPoolExecutor(
-        workers, process_context(), _start, (engine.program, engine.types, task, whole, engine.statistics.timed)
-    )
+    context = process_context()
+    if context.get_start_method() == "fork":  # what it was forked from, and all that this has worked out so far
+        executor = ProcessPoolExecutor(workers, context, _go_on, (engine, task, whole))
+    else:
+        timed = engine.statistics.timed
+        executor = ProcessPoolExecutor(workers, context, _start, (engine.program, engine.types, task, whole, timed))
     waiting: deque[Future[bytes]] = deque()
     try:
         for chunk in _chunks(documents):
@@ -107,11 +110,16 @@ _worker: tuple[Engine, Task | None, bool]
 
 
 def _start(program: Program, types: Sequence[str], task: Task | None, whole: bool, timed: bool) -> None:
-    global _worker
     from affidavit.run.engine import Engine
 
     engine = Engine(program, types=types)
     engine.statistics.timed = timed
+    _go_on(engine, task, whole)
+
+
+def _go_on(engine: Engine, task: Task | None, whole: bool) -> None:
+    global _worker
+    engine.statistics.reset()  # what was counted before the fork is the parent's
     _worker = engine, task, whole
     gc.freeze()  # the pack stays: no use in looking for garbage in it again and again
 
