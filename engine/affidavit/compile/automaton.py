@@ -149,18 +149,24 @@ class _Builder:
             at, guards, marks, rounds = stack.pop()
             here = self.nodes[at]
             guards |= here.guard
-            if at in rounds or (at, guards, rounds) in seen:
+            key = at, guards, rounds
+            if key in seen or at in rounds:
                 continue  # `at in rounds`: a round that consumed nothing ends its loop
-            seen.add((at, guards, rounds))
+            seen.add(key)
             if here.loop:
                 rounds |= {at}
-            rounds -= {here.leaves}
+            if here.leaves >= 0:
+                rounds -= {here.leaves}
             if here.mark is not None:
                 marks = (*marks, here.mark)
             target = ACCEPT if at == accept else here.element
             if target is None:
-                stack.extend((following, guards, marks, rounds) for following in reversed(here.out))
-            elif not any(earlier & ~guards == 0 for earlier in reached.setdefault(target, [])):
+                for following in reversed(here.out):
+                    stack.append((following, guards, marks, rounds))
+            elif target not in reached:
+                reached[target] = [guards]
+                found.append(Step(target, guards, marks))
+            elif not any(earlier & ~guards == 0 for earlier in reached[target]):
                 reached[target].append(guards)
                 found.append(Step(target, guards, marks))
         return tuple(found)
