@@ -15,7 +15,7 @@ from affidavit.match.entries import EntryTrie
 from affidavit.match.token_tests import TokenTests
 from affidavit.match.triggers import ALWAYS, Triggers
 from affidavit.syntax.nodes import Literal
-from affidavit.text.tokens import normalise, tokens_of_chunk
+from affidavit.text.tokens import chunks, normalise, tokens_of_chunk
 
 __all__ = ["Glance"]
 
@@ -73,7 +73,7 @@ class Glance:
     def at_document(self, text: str) -> int:
         """Trigger bits that may be set in `text`; words that come again are looked at once."""
         found = self.assumed
-        for bits in map(self._chunks.__getitem__, set(_flat(text).split(" "))):
+        for bits in map(self._chunks.__getitem__, set(chunks(text))):
             if bits:
                 found |= bits
         return found
@@ -81,7 +81,7 @@ class Glance:
     def at_sentence(self, text: str) -> int:
         """Trigger bits that may be set in `text`, a sentence."""
         found = self.assumed
-        for bits in map(self._chunks.__getitem__, _flat(text).split(" ")):
+        for bits in map(self._chunks.__getitem__, chunks(text)):
             if bits:
                 found |= bits
         return found
@@ -91,7 +91,3 @@ class Glance:
         passed = self._tests.anywhere(surface, word)
         lexicons = self._trie.lexicons_from(word)
         return self._triggers.of_token(passed, lexicons) if passed or lexicons else 0
-
-
-def _flat(text: str) -> str:
-    return text.replace("\n", " ") if "\n" in text else text

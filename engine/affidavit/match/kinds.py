@@ -17,7 +17,7 @@ from affidavit.compile.required import token_frequency
 from affidavit.match.entries import EntryTrie, Node
 from affidavit.match.token_tests import CASELESS, JOINED, START, TokenTests
 from affidavit.match.triggers import Triggers
-from affidavit.text.tokens import normalise, spans
+from affidavit.text.tokens import chunks, normalise, spans
 
 __all__ = ["Kind", "KindTable", "TokenSets"]
 
@@ -112,10 +112,8 @@ class KindTable:
 
     def of_sentence(self, text: str, *, caseless: bool = False) -> list[Kind]:
         """The kinds of the tokens of `text`, a whole sentence."""
-        if "\n" in text:
-            text = text.replace("\n", " ")
         known = self._caseless_chunks if caseless else self._chunks
-        kinds = list(chain.from_iterable(map(known.__getitem__, text.split(" "))))
+        kinds = list(chain.from_iterable(map(known.__getitem__, chunks(text))))
         if kinds:
             first = kinds[0]
             kinds[0] = first.at_start or self._at_start(first, CASELESS if caseless else 0)

@@ -20,10 +20,10 @@ from affidavit.run.collector import uncollected
 from affidavit.run.errors import PackError
 from affidavit.run.packs import program_of
 from affidavit.run.pool import map_documents
-from affidavit.run.report import Report
+from affidavit.run.report import Limits, Report, limits_of
 from affidavit.syntax.diagnostics import Diagnostic
-from affidavit.text.model import Document, Sentence
-from affidavit.text.sentences import pieces
+from affidavit.text.model import Document
+from affidavit.text.sentences import MAX_PIECE, pieces
 
 __all__ = ["Engine", "load"]
 
@@ -118,8 +118,10 @@ class Engine:
             self._roots,
             tuple(finding for report in reports for finding in report.all_findings),
             tuple(incident for report in reports for incident in report.incidents),
-            tuple(cut for report in reports for cut in report.cuts),
-            tuple(piece for report in reports for piece in report.pieces),
+            (
+                tuple(cut for report in reports for cut in report.cuts),
+                tuple(piece for report in reports for piece in report.pieces),
+            ),
         )
 
     def read_pieces(self, document: Document) -> Iterator[Report]:
@@ -129,14 +131,22 @@ class Engine:
         """
         nowhere = self._looked_through(document)
         if nowhere is not None:
-            yield from (self._of(document, limits) for limits in nowhere or _limits_of(document))
+            yield from (self._of(document, limits) for limits in nowhere) if nowhere else self._unread(document)
             return
         empty = True
         for matches in self._matcher.find_pieces(document, self._roots):
             yield self._report(matches)
             empty = False
         if empty:
-            yield from (self._of(document, limits) for limits in _limits_of(document))
+            yield from self._unread(document)
+
+    def _unread(self, document: Document) -> Iterator[Report]:
+        """Of a text in which nothing asked for can stand: as many reports as it would have been read in pieces."""
+        if len(document.text) <= MAX_PIECE:
+            yield self._of(document, None)
+        else:
+            read = [limits_of(sentences) for sentences in pieces(document.text)]
+            yield from (self._of(document, limits) for limits in read or [((), ())])
 
     def _looked_through(self, document: Document) -> list[Limits] | None:
         """How `document` was read where it holds none of the types asked for: what links need beside them may be far
@@ -148,22 +158,22 @@ class Engine:
             for matches in self._matcher.find_pieces(document, self.types):
                 if any(finding.type in self.types for finding in matches.findings):
                     return None
-                read.append(_limits(matches.sentences))
+                read.append(limits_of(matches.sentences))
         return read
 
     def _report(self, matches: Matches) -> Report:
         related = relate(matches, self.program)
         asked = tuple(finding for finding in related.findings if finding.type in self._roots)
-        return self._of(matches.document, _limits(matches.sentences), asked, tuple(related.incidents))
+        return self._of(matches.document, limits_of(matches.sentences), asked, tuple(related.incidents))
 
     def _of(
         self,
         document: Document,
-        limits: Limits,
+        limits: Limits | None,
         findings: tuple[Finding, ...] = (),
         incidents: tuple[Incident, ...] = (),
     ) -> Report:
-        return Report(document, self.program, self.types, self._roots, findings, incidents, *limits)
+        return Report(document, self.program, self.types, self._roots, findings, incidents, limits)
 
     def extract_many(
         self, documents: Iterable[Document | Mapping[str, Any] | str], workers: int = 1
@@ -188,21 +198,6 @@ class Engine:
         `task` runs in the worker and must be picklable.
         """
         return map_documents(self, documents, task, workers, whole=whole)
-
-
-Spans = tuple[tuple[int, int], ...]
-Limits = tuple[Spans, Spans]
-"""Where sentences were cut, and the pieces read: see `Report`."""
-
-
-def _limits(sentences: Sequence[Sentence]) -> Limits:
-    cuts = tuple((sentence.start, sentence.end) for sentence in sentences if sentence.cut)
-    return cuts, ((sentences[0].begin, sentences[-1].end_of_stretch),)
-
-
-def _limits_of(document: Document) -> list[Limits]:
-    """How `document` would have been read, had anything asked for stood there."""
-    return [_limits(sentences) for sentences in pieces(document.text)] or [((), ())]
 
 
 def as_document(document: Document | Mapping[str, Any] | str) -> Document:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from affidavit.compile.program import Program
 from affidavit.match.model import Finding
 from affidavit.relate.merge import Incident
-from affidavit.text.model import Document
+from affidavit.text.model import Document, Sentence
+from affidavit.text.sentences import split
 
 # What tells of a report is imported when it is asked for: an engine is loaded sooner.
 if TYPE_CHECKING:
@@ -18,7 +19,17 @@ if TYPE_CHECKING:
     from affidavit.audit.losers import Lost
     from affidavit.audit.why_not import WhyNot
 
-__all__ = ["Report"]
+__all__ = ["Limits", "Report", "Spans", "limits_of"]
+
+Spans = tuple[tuple[int, int], ...]
+Limits = tuple[Spans, Spans]
+"""Where sentences were cut, and the pieces read: see `Report`."""
+
+
+def limits_of(sentences: Sequence[Sentence]) -> Limits:
+    """The limits of one piece, of these sentences."""
+    cuts = tuple((sentence.start, sentence.end) for sentence in sentences if sentence.cut)
+    return cuts, ((sentences[0].begin, sentences[-1].end_of_stretch),)
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,8 +47,26 @@ class Report:
     types: frozenset[str] = field(repr=False)
     all_findings: tuple[Finding, ...] = field(repr=False)
     incidents: tuple[Incident, ...] = field(repr=False)
-    cuts: tuple[tuple[int, int], ...] = ()
-    pieces: tuple[tuple[int, int], ...] = ()
+    limits: Limits | None = field(default=((), ()), repr=False)
+    """`cuts` and `pieces`. None: nothing asked for can stand in the text, so it was not cut at all; where it would
+    have been is worked out when somebody asks."""
+
+    @property
+    def cuts(self) -> Spans:
+        """Half-open spans, in code points, of sentences that were cut."""
+        return self._limits[0]
+
+    @property
+    def pieces(self) -> Spans:
+        """Half-open spans, in code points, of the pieces read."""
+        return self._limits[1]
+
+    @cached_property
+    def _limits(self) -> Limits:
+        if self.limits is not None:
+            return self.limits
+        sentences = split(self.document.text)
+        return limits_of(sentences) if sentences else ((), ())
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import regex
 
-__all__ = ["exact_form", "normalise", "normalise_all", "spans", "tokenize", "tokens_of_chunk"]
+__all__ = ["chunks", "exact_form", "normalise", "normalise_all", "spans", "tokenize", "tokens_of_chunk"]
 
 # Possessive throughout: no position is tried twice, so time is linear on any text. The bound of 64 parts keeps
 # the memory of the `regex` module flat too (it remembers every round of a group); honest words have fewer.
@@ -44,6 +44,11 @@ def tokenize(text: str) -> list[tuple[int, int]]:
 def spans(text: str, begin: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
     """As `tokenize`, lazily, for ``text[begin:end]``; the offsets count in `text`."""
     return (match.span() for match in _TOKEN.finditer(text, begin, end))
+
+
+def chunks(text: str) -> list[str]:
+    """What stands between the blanks and line feeds of `text`, empty strings among them; no token lies across two."""
+    return (text.replace("\n", " ") if "\n" in text else text).split(" ")
 
 
 def tokens_of_chunk(chunk: str) -> list[str]:
