@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 from affidavit.compile.pack import compile_text
 from affidavit.compile.program import Program
 from affidavit.match.demand import Demand
+from affidavit.match.model import Finding
 from affidavit.match.run import Matcher
 from affidavit.testing import packs, prose
 from affidavit.testing.packs import WORDS
+from affidavit.text.lines import paragraph_begins
 from affidavit.text.model import Document
 
 relaxed = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
@@ -45,6 +47,32 @@ def test_a_glance_changes_no_finding(rules: str, texts: list[str]) -> None:
             assert found(glancing, variant) == found(reading, variant)
 
 
+@relaxed
+@given(packs(), st.lists(st.lists(prose(WORDS), min_size=1, max_size=4), min_size=1, max_size=4))
+def test_nor_does_it_in_paragraphs_that_are_cut_one_by_one(rules: str, lines: list[list[str]]) -> None:
+    program = program_of(rules)
+    text = "\n\n".join(". ".join([*sentences, FILLING]) for sentences in lines)
+    assert paragraph_begins(text) is not None
+    read = reading_all(program).find(Document(text))
+    glanced = list(Matcher(program).find_pieces(Document(text)))
+    assert glanced or not read.findings
+    for found in glanced:
+        assert [_told(one) for one in found.findings] == [_told(one) for one in read.findings]
+        assert [(one.index, one.paragraph, one.begin) for one in found.sentences] == [
+            (one.index, one.paragraph, one.begin) for one in read.sentences
+        ]
+        assert all(found.sentences[index].index == index for index in found.lattices)
+        assert all(found.sentences[one.sentence.index] is one.sentence for one in found.findings)
+
+
+FILLING = "Nothing of what is told in these long lines was ever filled to any width at all, " * 2
+
+
+def _told(finding: Finding) -> tuple[object, ...]:
+    sentence = finding.sentence
+    return finding.rule.name, finding.span, sentence.index, sentence.paragraph
+
+
 HIT = "type Hit { what: text?  keep all }\n"
 
 
@@ -72,6 +100,16 @@ def test_what_it_must_not_pass_over(pattern: str, text: str) -> None:
     matcher = Matcher(program)
     assert found(matcher, text) == found(reading_all(program), text) != []
     assert matcher.statistics.passed_over == 0
+
+
+@pytest.mark.parametrize("pattern", ['"killed"', "~kill", '"killed" [digit]', '[/k.*/] "7"', '"(" "killed"', "@group"])
+def test_only_sentences_with_a_word_looked_for_are_read(pattern: str) -> None:
+    program = program_of(f'{HIT}lexicon group {{ "killed 7" }}\nrule hit -> Hit {{ match what:({pattern}) }}')
+    text = f"Four (killed 7 in all).\nNone of the others. {FILLING}\n{FILLING}\nHe said so."
+    for matches in (Matcher(program).find(Document(text)), *Matcher(program).find_pieces(Document(text))):
+        assert [one.sentence.index for one in matches.findings] == [0]
+        assert list(matches.lattices) == [0]
+        assert len(matches.sentences) > 4
 
 
 def test_a_document_without_the_words_is_not_read() -> None:

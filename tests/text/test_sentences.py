@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from affidavit.text.sentences import MAX_TOKENS, iterate, split
+from affidavit.text.lines import paragraph_begins
+from affidavit.text.model import Sentence
+from affidavit.text.sentences import MAX_TOKENS, iterate, sentences_within, split
 from affidavit.text.tokens import normalise, tokenize
 
 ANY_TEXT = st.text(
@@ -207,3 +210,23 @@ def test_time_is_linear_on_hostile_text(name: str) -> None:
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "\ufeff", "\u200b \u202e\n"])
 def test_nothing_visible_gives_no_sentence(text: str) -> None:
     assert split(text) == []
+
+
+PIECES = ["killed", "Mr", "No", "U.S", "3", "a", "\u00e9", ". ", "! ", '." ', ".", '"', " ", "  ", ",\u0301"]
+WIDE = "words that nobody would wrap so late, " * 4
+
+
+@given(st.lists(st.lists(st.sampled_from(PIECES), max_size=12), min_size=1, max_size=5))
+def test_paragraphs_cut_one_by_one_give_the_same_sentences(lines: list[list[str]]) -> None:
+    text = "\n\n".join("".join(line) + WIDE for line in lines)
+    begins = paragraph_begins(text)
+    assert begins is not None
+    cut: list[Sentence] = []
+    for begin, end in pairwise([*begins, len(text)]):
+        cut += sentences_within(text, begin, end, len(cut))
+    whole = split(text)
+    assert [(one.begin, one.surfaces, one.cut) for one in cut] == [(one.begin, one.surfaces, one.cut) for one in whole]
+    taken = cut[::2]
+    known = split(text, {one.begin: one for one in taken})
+    assert known[::2] == taken
+    assert [(one.index, one.paragraph) for one in known] == [(one.index, one.paragraph) for one in whole]

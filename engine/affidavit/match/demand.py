@@ -110,6 +110,11 @@ class Demand:
         self.selective = not mask & assumed
         """Whether a glance can tell that a text holds none of the roots."""
         self._looks = self._needed_at_once(program, triggers)
+        self.looked_for = mask
+        """The trigger bits that `may_hold` asks for."""
+        for clauses in (clauses for some in self._looks.values() for clauses in some):
+            for needed in (needed for clause in clauses for needed in clause):
+                self.looked_for |= needed
         self._known: dict[int, Wanted] = {}
         self._told = mask | ALWAYS
         for _, needs in self._needs:
@@ -163,6 +168,20 @@ class Demand:
                     return True
             standing ^= lowest
         return False
+
+    def live(self, seen: int) -> int:
+        """The trigger bits of those seen on which a rule of the roots hinges that can match where only these stand."""
+        looks, may_match = self._looks, Triggers.may_match
+        found = 0
+        standing = seen & self.mask
+        while standing:
+            lowest = standing & -standing
+            for needs in looks[lowest]:
+                if may_match(needs, seen):
+                    found |= lowest
+                    break
+            standing ^= lowest
+        return found
 
     def wanted(self, present: int) -> Wanted:
         """The types that a sentence with these trigger bits must be read for."""

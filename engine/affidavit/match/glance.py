@@ -3,91 +3,260 @@
 Most texts hold nothing that a few rules could match. A glance costs a fraction of reading, and what it passes over
 would have had no findings: it takes every entry whose first word stands for present, every token for one that stands
 wherever it passes most tests, and the tests that many tokens pass for passed.
+
+The bytes of a text, all but letters made blank, fall into words in one stroke. Where the rules look for words only,
+these are met by one intersection of sets; where they test words otherwise, each is worked out when first met.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+import string
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Generic, TypeVar
 
 from affidavit.compile.program import Program
 from affidavit.compile.required import token_frequency
 from affidavit.match.entries import EntryTrie
+from affidavit.match.ternary import NUMBER, WORD, Facts, holds, leaves_of
 from affidavit.match.token_tests import TokenTests
 from affidavit.match.triggers import ALWAYS, Triggers
-from affidavit.syntax.nodes import Literal
+from affidavit.syntax.nodes import LexiconRef, Literal
 from affidavit.text.tokens import chunks, normalise, tokens_of_chunk
 
-__all__ = ["Glance"]
+__all__ = ["Glance", "assumed_bits"]
 
-_MAX_CHUNKS = 200_000
+_MAX_KNOWN = 200_000
 """A cleared cache costs a refill, never a different result."""
+_MAX_LISTED = 5_000  # entries of the lexicons looked for; with more, it is sooner to look up what words there are
 _FREQUENT = 30.0  # as `token_frequency`
-_MAX_CHUNK = 40  # characters; longer chunks hardly come again
+
+_LETTERS = string.ascii_letters.encode()
+_WORDS = bytes(char if char in _LETTERS else 32 for char in range(256))
+_FOLDED_WORDS = _WORDS.lower()
+_DIGIT = re.compile(rb"[0-9]")
+_NUMBER = re.compile(r"[0-9]")
+_BLANK = ord(" ")
+_BLANKS = (b" ", b"")
+_NUMBERS = re.compile(rb"[0-9]+(?:[.,][0-9]+)*")
+_MARKS = [char for char in map(chr, range(128)) if not char.isalnum() and not char.isspace()]
+
+Token = TypeVar("Token", str, bytes)
 
 
-class _Chunks(dict[str, int]):
-    """Chunk of text between blanks -> the trigger bits of its words."""
+def assumed_bits(program: Program, triggers: Triggers) -> int:
+    """Trigger bits of the tests that a glance does not decide: they are taken to stand in every text."""
+    bits = ALWAYS
+    for index in range(len(program.predicates)):
+        if _is_frequent(program, index):
+            bits |= triggers.of_token((index,), ())
+    return bits
 
-    __slots__ = ("_bits_of", "_tokens")
 
-    def __init__(self, bits_of: Callable[[str], int]) -> None:
-        self._bits_of = bits_of
-        self._tokens: dict[str, int] = {}
-
-    def __missing__(self, chunk: str) -> int:
-        bits = 0
-        for token in tokens_of_chunk(chunk):
-            known = self._tokens.get(token)
-            if known is None:
-                known = self._bits_of(token)
-                if len(token) < _MAX_CHUNK:
-                    if len(self._tokens) >= _MAX_CHUNKS:
-                        self._tokens.clear()
-                    self._tokens[token] = known
-            bits |= known
-        if len(chunk) < _MAX_CHUNK:
-            if len(self) >= _MAX_CHUNKS:
-                self.clear()
-            self[chunk] = bits
-        return bits
+def _is_frequent(program: Program, predicate: int) -> bool:
+    test = program.predicates[predicate]
+    return token_frequency(test) > _FREQUENT and not isinstance(test, Literal)
 
 
 class Glance:
-    """Glances for one program. Not shared between threads: it fills its cache as it goes."""
+    """Glances for the rules of one program that some demand looks for.
 
-    def __init__(self, program: Program, trie: EntryTrie, triggers: Triggers) -> None:
+    Not shared between threads: it fills its caches as it goes.
+    """
+
+    def __init__(self, program: Program, trie: EntryTrie, triggers: Triggers, wanted: int) -> None:
+        """`wanted` are the trigger bits to look for."""
+        self._program = program
         self._trie = trie
         self._triggers = triggers
-        self.assumed = ALWAYS
-        """Trigger bits of the tests that a glance does not decide."""
-        decided = []
-        for index, test in enumerate(program.predicates):
-            bits = triggers.of_token((index,), ())
-            if token_frequency(test) > _FREQUENT and not isinstance(test, Literal):
-                self.assumed |= bits
-            elif bits:
-                decided.append(index)
-        self._tests = TokenTests(program, trie, decided)
-        self._chunks = _Chunks(self._of_token)
+        self._assumed = assumed_bits(program, triggers)
+        self._decided = {
+            index: bits
+            for index in range(len(program.predicates))
+            if (bits := triggers.of_token((index,), ()) & wanted) and not _is_frequent(program, index)
+        }
+        self._lexicons = {lexicon.id for lexicon in program.lexicons if triggers.of_lexicon(lexicon.id) & wanted}
+        self._tests = TokenTests(program, trie, self._decided)
+        self._marks = [(mark, bits) for mark in _MARKS if (bits := self._of_token(mark))]
+        self._odd_chunks = _Met[str](self._of_chunk)
+        listed = self._listed()
+        words = None if listed is None or self._bits_of_others(WORD) != 0 else listed
+        self._table = _WORDS if words is None else _FOLDED_WORDS
+        self._words = _Met[bytes](self._of_token) if words is None else _Listed(words, self._of_facts(WORD, words))
+        numbers = None if listed is None else list(filter(_NUMBER.match, listed))
+        self._any_number = self._bits_of_others(NUMBER) if numbers == [] else None
+        """The bits that any number sets, where all set the same."""
+        self._numbers = _Met[bytes](self._of_token)
 
-    def at_document(self, text: str) -> int:
-        """Trigger bits that may be set in `text`; words that come again are looked at once."""
-        found = self.assumed
-        for bits in map(self._chunks.__getitem__, set(chunks(text))):
-            if bits:
-                found |= bits
+    def bits(self, text: str) -> int:
+        """Trigger bits of those wanted that may be set in `text`; others may be among them."""
+        data = text.encode("ascii", "replace")  # a byte for each character
+        found = self._apart_from_words(text, data)
+        bits = self._words.bits
+        for word in self._words.telling(data.translate(self._table).split()):
+            found |= bits[word]
         return found
 
-    def at_sentence(self, text: str) -> int:
-        """Trigger bits that may be set in `text`, a sentence."""
-        found = self.assumed
-        for bits in map(self._chunks.__getitem__, chunks(text)):
-            if bits:
-                found |= bits
+    def anchors(self, text: str, live: Callable[[int], int]) -> list[int] | None:
+        """Offsets of the words around which something may stand, ascending; None: it may stand anywhere.
+
+        `live` tells, of the trigger bits of the whole text, on which of them some rule may hinge.
+        """
+        data = text.encode("ascii", "replace")
+        found = apart = self._apart_from_words(text, data)
+        words = data.translate(self._table)
+        bits = self._words.bits
+        telling = self._words.telling(words.split())
+        for word in telling:
+            found |= bits[word]
+        standing = live(found)
+        if standing & apart:
+            return None
+        offsets: list[int] = []
+        for word in telling:
+            if bits[word] & standing:
+                offsets += _offsets(word, words)
+        return sorted(offsets)
+
+    def _apart_from_words(self, text: str, data: bytes) -> int:
+        """The bits that anything but words of ASCII letters may set."""
+        found = self._assumed
+        if self._any_number is None:
+            bits = self._numbers.bits
+            for number in self._numbers.telling(_NUMBERS.findall(data)):
+                found |= bits[number]
+        elif self._any_number and _DIGIT.search(data) is not None:
+            found |= self._any_number
+        for mark, of_mark in self._marks:
+            if mark in text:
+                found |= of_mark
+        if not text.isascii():
+            chunked = [chunk for chunk in chunks(text) if not chunk.isascii()]
+            for chunk in self._odd_chunks.telling(chunked):
+                found |= self._odd_chunks.bits[chunk]
         return found
+
+    def _listed(self) -> dict[str, list[int]] | None:
+        """Words of which one stands wherever a word or entry looked for does, with the predicates that name them or a
+        lexicon with an entry that begins so; None where these are too many."""
+        words: dict[str, list[int]] = {}
+        first_words: dict[int, list[int]] = {number: [] for number in self._lexicons}
+        for index in self._decided:
+            for leaf in leaves_of(self._program.predicates[index]):
+                match leaf:
+                    case Literal(text):
+                        words.setdefault(normalise(text), []).append(index)
+                    case LexiconRef(name):
+                        first_words.setdefault(self._program.lexicon_ids[name], []).append(index)
+        entries = {number: self._program.lexicons[number].entries for number in first_words}
+        if sum(map(len, entries.values())) > _MAX_LISTED:
+            return None
+        for number, predicates in first_words.items():
+            for word in {entry.words[0] for entry in entries[number]}:
+                words.setdefault(word, []).extend(predicates)
+        return words
+
+    def _bits_of_others(self, properties: Mapping[str, bool]) -> int | None:
+        """The bits that tokens of these properties set which are not listed; None where these differ."""
+        found = 0
+        for index, bits in self._decided.items():
+            held = holds(self._program.predicates[index], Facts(properties))
+            if held is None:
+                return None
+            found |= bits if held else 0
+        return found
+
+    def _of_facts(self, properties: Mapping[str, bool], listed: Mapping[str, Sequence[int]]) -> Callable[[str], int]:
+        """Works out the bits that a listed token of these properties may set, in whatever case."""
+        program = self._program
+
+        def bits_of(word: str) -> int:
+            begun = self._trie.lexicons_from(word)
+            names = frozenset(name for name, number in program.lexicon_ids.items() if number in begun)
+            facts = Facts(properties, word, names)
+            found = self._triggers.of_token((), begun)
+            for index in listed[word]:
+                if holds(program.predicates[index], facts) is not False:
+                    found |= self._decided[index]
+            return found
+
+        return bits_of
 
     def _of_token(self, surface: str) -> int:
         word = normalise(surface)
         passed = self._tests.anywhere(surface, word)
         lexicons = self._trie.lexicons_from(word)
         return self._triggers.of_token(passed, lexicons) if passed or lexicons else 0
+
+    def _of_chunk(self, chunk: str) -> int:
+        bits = 0
+        for token in tokens_of_chunk(chunk):
+            bits |= self._of_token(token)
+        return bits
+
+
+def _offsets(word: bytes, words: bytes) -> list[int]:
+    """Where `word` stands among `words`, which are parted by blanks."""
+    found = []
+    size = len(word)
+    at = words.find(word)
+    while at >= 0:
+        if (not at or words[at - 1] == _BLANK) and words[at + size : at + size + 1] in _BLANKS:
+            found.append(at)
+        at = words.find(word, at + size)
+    return found
+
+
+class _Listed:
+    """The bits of tokens of which only those listed tell anything."""
+
+    __slots__ = ("_tokens", "bits")
+
+    def __init__(self, tokens: Iterable[str], bits_of: Callable[[str], int]) -> None:
+        self._tokens = frozenset(token.encode("utf-8", "surrogatepass") for token in tokens)
+        self.bits: Mapping[bytes, int] = _Bits(bits_of)
+
+    def telling(self, tokens: Iterable[bytes]) -> frozenset[bytes]:
+        """Those of `tokens` that set any bits."""
+        return self._tokens.intersection(tokens)
+
+
+class _Bits(dict[bytes, int]):
+    """Worked out when first asked for."""
+
+    __slots__ = ("_bits_of",)
+
+    def __init__(self, bits_of: Callable[[str], int]) -> None:
+        self._bits_of = bits_of
+
+    def __missing__(self, token: bytes) -> int:
+        bits = self[token] = self._bits_of(token.decode("utf-8", "surrogatepass"))
+        return bits
+
+
+class _Met(Generic[Token]):
+    """The bits of tokens, each worked out when it is first met."""
+
+    __slots__ = ("_bits_of", "_met", "_telling", "bits")
+
+    def __init__(self, bits_of: Callable[[str], int]) -> None:
+        self._bits_of = bits_of
+        self._met: set[Token] = set()
+        self._telling: set[Token] = set()
+        self.bits: dict[Token, int] = {}
+
+    def telling(self, tokens: Iterable[Token]) -> set[Token]:
+        """Those of `tokens` that set any bits, which stay in `bits` until the next call."""
+        those = set(tokens)
+        if len(self._met) >= _MAX_KNOWN:
+            self._met.clear()
+            self._telling.clear()
+            self.bits.clear()
+        new = those - self._met
+        for token in new:
+            bits = self._bits_of(token if isinstance(token, str) else token.decode())
+            if bits:
+                self.bits[token] = bits
+                self._telling.add(token)
+        self._met |= new
+        return those & self._telling

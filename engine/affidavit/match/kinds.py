@@ -121,6 +121,11 @@ class KindTable:
 
     def of_chunk(self, chunk: str, flags: int) -> tuple[Kind, ...]:
         """The kinds of the tokens of `chunk`, before which a blank stands."""
+        if chunk.isascii():
+            if chunk.isalpha():
+                return (self.kind(chunk, flags),)
+            if chunk[:-1].isalpha() and not chunk[-1].isspace():
+                return self.kind(chunk[:-1], flags), self.kind(chunk[-1], flags | JOINED)
         kinds = []
         end = -1
         for start, after in spans(chunk):

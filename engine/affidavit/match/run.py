@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from affidavit.compile.program import Program
 from affidavit.match.demand import Demand, Wanted
 from affidavit.match.entries import EntryTrie
 from affidavit.match.evaluate import Environment, evaluator
-from affidavit.match.glance import Glance
+from affidavit.match.glance import Glance, assumed_bits
 from affidavit.match.kinds import KindTable, TokenSets
 from affidavit.match.lattice import Condition, Lattice
 from affidavit.match.model import Finding
 from affidavit.match.statistics import Statistics
 from affidavit.match.stratum import Stratum
 from affidavit.match.triggers import ALWAYS, Triggers
+from affidavit.text.lines import paragraph_begins
 from affidavit.text.model import Document, Sentence
-from affidavit.text.sentences import pieces, split
+from affidavit.text.sentences import MAX_PIECE, pieces, sentences_within, split
 
 __all__ = ["Matcher", "Matches"]
 
@@ -47,7 +49,7 @@ class Matcher:
         self.program = program
         self._triggers = Triggers(program)
         self._trie = EntryTrie(program)
-        self._glance = Glance(program, self._trie, self._triggers)
+        self._assumed = assumed_bits(program, self._triggers)
         self.kinds = KindTable(program, self._trie, self._triggers)
         self.statistics = Statistics(program)
         self._strata = [Stratum(program, self._triggers, level, self.statistics) for level in program.strata]
@@ -58,6 +60,7 @@ class Matcher:
             if reference.condition is not None
         }
         self._demands: dict[Wanted, Demand] = {}
+        self._glances: dict[int, Glance] = {}
         self._lexicon_bits = {
             lexicon.id: bits for lexicon in program.lexicons if (bits := self._triggers.of_lexicon(lexicon.id))
         }
@@ -66,44 +69,89 @@ class Matcher:
         """Every kept finding of `types` (None: of every type), and of other types those that they need. Time grows
         linearly with the text."""
         demand = self._demand(types)
-        if not self._worth_reading(document.text, demand):
+        anchors = self._anchors(document.text, demand)
+        if anchors == []:
             return Matches(document, [], [], {})
-        return self._find(document, split(document.text), demand)
+        return self._find(document, split(document.text), demand, anchors)
 
     def find_pieces(self, document: Document, types: Iterable[str] | None = None) -> Iterator[Matches]:
-        """As `find`, a bounded piece of a long document at a time (`affidavit.text.sentences.pieces`)."""
+        """As `find`, a bounded piece of a long document at a time (`affidavit.text.sentences.pieces`). Nothing for a
+        text in which nothing can stand."""
+        text = document.text
         demand = self._demand(types)
-        if self._worth_reading(document.text, demand):
-            for sentences in pieces(document.text):
-                yield self._find(document, sentences, demand)
+        anchors = self._anchors(text, demand)
+        if anchors == []:
+            return
+        begins = None if anchors is None or len(text) > MAX_PIECE else paragraph_begins(text)
+        if anchors is None or begins is None:
+            for sentences in pieces(text):
+                yield self._find(document, sentences, demand, anchors)
+        else:
+            matches = self._find_near(document, begins, demand, anchors)
+            if matches.findings:
+                yield matches
 
-    def _worth_reading(self, text: str, demand: Demand) -> bool:
-        """False for a text in which, at a glance, nothing asked for can stand."""
-        if not demand.selective or demand.may_hold(self._glance.at_document(text)):
-            return True
-        self.statistics.passed_over += 1
-        return False
+    def _anchors(self, text: str, demand: Demand) -> list[int] | None:
+        """Offsets of which one lies in every sentence that, at a glance, can hold anything asked for; None where a
+        glance does not tell."""
+        if not demand.selective:
+            return None
+        anchors = self._glance(demand).anchors(text, demand.live)
+        self.statistics.passed_over += anchors == []
+        return anchors
 
-    def _find(self, document: Document, sentences: list[Sentence], demand: Demand) -> Matches:
+    def _find(
+        self, document: Document, sentences: list[Sentence], demand: Demand, anchors: Sequence[int] | None
+    ) -> Matches:
         matches = Matches(document, sentences, [], {})
-        condition = self._condition(document)
+        self._read_all(sentences if anchors is None else _around(anchors, sentences), demand, matches)
+        self.statistics.sentences += len(sentences)
+        return matches
+
+    def _find_near(self, document: Document, begins: Sequence[int], demand: Demand, anchors: Sequence[int]) -> Matches:
+        """As `_find`. Only paragraphs in which something may stand are cut into sentences, until something is found."""
+        matches = Matches(document, [], [], {})
+        bits, text = self._glance(demand).bits, document.text
+        cut: list[Sentence] = []
+        for begin, end in _stretches(anchors, begins, len(text)):
+            if demand.may_hold(bits(text[begin:end])):
+                cut += sentences_within(text, begin, end, len(cut))
+        self._read_all(_around(anchors, cut), demand, matches)
+        if matches.findings:
+            provisional = {sentence.index: sentence for sentence in cut}
+            matches.sentences = split(text, {sentence.begin: sentence for sentence in cut})
+            matches.lattices = {provisional[index].index: lattice for index, lattice in matches.lattices.items()}
+        elif not matches.lattices:
+            self.statistics.passed_over += 1
+        self.statistics.sentences += len(matches.sentences or cut)
+        return matches
+
+    def _read_all(self, sentences: Iterable[Sentence], demand: Demand, matches: Matches) -> None:
+        condition = self._condition(matches.document)
         for sentence in sentences:
-            lattice = self._read(sentence, document, demand, condition, matches.findings)
+            lattice = self._read(sentence, matches.document, demand, condition, matches.findings)
             if lattice is not None:
                 matches.lattices[sentence.index] = lattice
-        self.statistics.sentences += len(sentences)
         self.statistics.searched += len(matches.lattices)
         for finding in matches.findings:
             if finding.type in demand.settled:
                 finding.settle()
-        return matches
 
     def _demand(self, types: Iterable[str] | None) -> Demand:
         roots = frozenset(self.program.types if types is None else types)
         demand = self._demands.get(roots)
         if demand is None:
-            demand = self._demands[roots] = Demand(self.program, self._triggers, roots, self._glance.assumed)
+            demand = self._demands[roots] = Demand(self.program, self._triggers, roots, self._assumed)
         return demand
+
+    def _glance(self, demand: Demand) -> Glance:
+        """The glance that tells whether to read for `demand`."""
+        glance = self._glances.get(demand.looked_for)
+        if glance is None:
+            glance = self._glances[demand.looked_for] = Glance(
+                self.program, self._trie, self._triggers, demand.looked_for
+            )
+        return glance
 
     def _condition(self, document: Document) -> Condition:
         holds, program = self._holds, self.program
@@ -123,7 +171,7 @@ class Matcher:
     ) -> Lattice | None:
         """Adds what is found in one sentence to `findings`. None when nothing asked for can stand there."""
         text = sentence.text
-        if demand.selective and not demand.may_hold(self._glance.at_sentence(text)):
+        if demand.selective and not demand.may_hold(self._glance(demand).bits(text)):
             return None
         kinds = self.kinds.of_sentence(text, caseless=sentence.caseless)
         sentence.know_size(len(kinds))
@@ -153,3 +201,22 @@ class Matcher:
         found.sort(key=lambda f: (f.first, -f.last, order[f.type], f.rule.rank))
         findings.extend(found)
         return lattice
+
+
+def _around(anchors: Sequence[int], sentences: Sequence[Sentence]) -> Iterator[Sentence]:
+    """The sentences in which one of `anchors` lies."""
+    number = bisect_left(anchors, sentences[0].begin) if sentences else 0
+    for sentence in sentences:
+        if number < len(anchors) and anchors[number] < sentence.end_of_stretch:
+            yield sentence
+            number = bisect_left(anchors, sentence.end_of_stretch, number)
+
+
+def _stretches(anchors: Sequence[int], begins: Sequence[int], end: int) -> Iterator[tuple[int, int]]:
+    """Begin and end of the paragraphs, which begin at `begins`, in which one of `anchors` lies."""
+    last = -1
+    for anchor in anchors:
+        number = bisect_right(begins, anchor) - 1
+        if number != last:
+            yield begins[number], begins[number + 1] if number + 1 < len(begins) else end
+            last = number

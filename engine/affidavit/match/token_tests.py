@@ -14,6 +14,7 @@ import simplemma
 from affidavit.compile.program import Program
 from affidavit.compile.token_regex import RegexState, TokenRegex
 from affidavit.match.entries import EntryTrie
+from affidavit.match.ternary import Leaf, leaves_of
 from affidavit.syntax.nodes import Lemma, LexiconRef, Literal, Regex, TestAnd, TestExpr, TestName, TestNot, TestOr
 from affidavit.text.caseless import same_case
 from affidavit.text.tokens import exact_form, normalise
@@ -42,7 +43,6 @@ _PROPERTIES: Mapping[str, Callable[[str], bool]] = {
     "quote": lambda token: token in _QUOTES,
 }
 
-_Leaf = TestName | Literal | Lemma | Regex | LexiconRef
 _Holds = Callable[[int], bool]
 
 
@@ -72,18 +72,18 @@ class TokenTests:
         self._names: list[tuple[str, int]] = []
         self._lexicons: dict[int, int] = {}
         self._expressions = _Expressions()
-        self._leaves: dict[_Leaf, int] = {}
+        self._leaves: dict[Leaf, int] = {}
         self._tested: list[tuple[int, _Holds]] = []
         self._known: dict[int, tuple[int, ...]] = {}
         for index in range(len(program.predicates)) if only is None else only:
             test = program.predicates[index]
             if not self._words.add(test, index):
-                for leaf in _leaves_of(test):
+                for leaf in leaves_of(test):
                     self._add_leaf(leaf, program)
                 self._tested.append((index, self._decider(test)))
         self._flags = self._all_flags()
 
-    def _add_leaf(self, leaf: _Leaf, program: Program) -> None:
+    def _add_leaf(self, leaf: Leaf, program: Program) -> None:
         if leaf in self._leaves:
             return
         number = self._leaves[leaf] = len(self._leaves)
@@ -162,6 +162,8 @@ class TokenTests:
             case TestAnd(operands):
                 wanted, excluded, others = self._parts(operands)
                 both = wanted | excluded
+                if wanted & excluded:
+                    return lambda passed: False
                 if not others:
                     return lambda passed: passed & both == wanted
                 return lambda passed: passed & both == wanted and all(holds(passed) for holds in others)
@@ -179,9 +181,9 @@ class TokenTests:
         wanted = excluded = 0
         others = []
         for operand in operands:
-            if isinstance(operand, TestNot) and isinstance(operand.operand, _Leaf):
+            if isinstance(operand, TestNot) and isinstance(operand.operand, Leaf):
                 excluded |= 1 << self._leaves[operand.operand]
-            elif isinstance(operand, _Leaf):
+            elif isinstance(operand, Leaf):
                 wanted |= 1 << self._leaves[operand]
             else:
                 others.append(self._decider(operand))
@@ -292,14 +294,3 @@ class _Words:
         if self._by_lemma:
             found += self._by_lemma.get(lemma_of(word), ())
         return found
-
-
-def _leaves_of(test: TestExpr) -> Iterable[_Leaf]:
-    match test:
-        case TestNot(operand):
-            yield from _leaves_of(operand)
-        case TestAnd(operands) | TestOr(operands):
-            for operand in operands:
-                yield from _leaves_of(operand)
-        case _:
-            yield test

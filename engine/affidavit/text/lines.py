@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import regex
 
-__all__ = ["Break", "line_breaks"]
+__all__ = ["Break", "line_breaks", "paragraph_begins"]
 
 
 class Break(Enum):
@@ -54,9 +54,9 @@ def line_breaks(text: str) -> Iterator[tuple[int, Break]]:
     Unwrapped text: each line is a paragraph. Wrapped text: a blank line or an indented line begins a
     paragraph, a line that follows a short one begins a sentence, any other line goes on.
     """
-    plain = _plain_starts(text)
+    plain = paragraph_begins(text)
     if plain is not None:
-        yield from ((start, Break.PARAGRAPH) for start in plain[1:])
+        yield from ((begin, Break.PARAGRAPH) for begin in plain[1:])
         return
     width = _wrap_width(text, list(islice(_lines(text), _SAMPLE)))
     for before, line in pairwise(_lines(text)):
@@ -66,22 +66,23 @@ def line_breaks(text: str) -> Iterator[tuple[int, Break]]:
             yield line.start, Break.SENTENCE
 
 
-def _plain_starts(text: str) -> list[int] | None:
-    """Where the lines that are not blank begin, if they are plainly no wrapped ones: too long for that. The common
-    case, without a look at each line; None leaves it open."""
+def paragraph_begins(text: str) -> list[int] | None:
+    """Where the paragraphs of `text` begin, the first at 0, if its lines are plainly no wrapped ones, being too long.
+
+    The common case, without a look at each line; None leaves it open."""
     lines = text.split("\n")
     if not all(map(str.isprintable, lines)):  # tabs, other line ends and the like need a closer look
         return None
     widths = sorted(width for line in lines[:_SAMPLE] if (width := len(line.rstrip())))
     if len(lines) > _SAMPLE or not widths or widths[-1 - len(widths) // 50] <= _WIDTHS[-1]:
         return None
-    starts = []
+    begins = []
     offset = 0
     for line in lines:
         if line and not line.isspace():
-            starts.append(offset if line[0] != " " else offset + len(line) - len(line.lstrip()))
+            begins.append(offset if line[0] != " " else offset + len(line) - len(line.lstrip()))
         offset += len(line) + 1
-    return starts
+    return [0, *begins[1:]]
 
 
 def _begins_paragraph(before: _Line, line: _Line) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
+from types import MappingProxyType
 
 import regex
 
@@ -12,7 +13,7 @@ from affidavit.text.model import Sentence
 from affidavit.text.stops import stops
 from affidavit.text.tokens import spans
 
-__all__ = ["MAX_PIECE", "MAX_TOKENS", "iterate", "pieces", "split"]
+__all__ = ["MAX_PIECE", "MAX_TOKENS", "iterate", "pieces", "sentences_within", "split"]
 
 MAX_TOKENS = 512
 """A sentence longer than this is cut there, and says so, so that cost per token has a fixed bound."""
@@ -20,12 +21,39 @@ MAX_TOKENS = 512
 MAX_PIECE = 50_000
 """Characters of one document that are read as a whole: some 20 pages."""
 
+_NONE: Mapping[int, Sentence] = MappingProxyType({})
+
 _VISIBLE = regex.compile(r"[^\s\p{Cf}]")
 
 
-def split(text: str) -> list[Sentence]:
-    """The sentences of `text` in order; their tokens, in order, are those of `tokenize`. Linear in ``len(text)``."""
-    return list(iterate(text))
+def split(text: str, known: Mapping[int, Sentence] = _NONE) -> list[Sentence]:
+    """The sentences of `text` in order; their tokens, in order, are those of `tokenize`. Linear in ``len(text)``.
+
+    Those in `known`, by their beginnings, are taken over (`sentences_within`); they learn their number and paragraph.
+    """
+    sentences = list(iterate(text))
+    for index, sentence in enumerate(sentences if known else ()):
+        taken = known.get(sentence.begin)
+        if taken is not None:
+            taken.index, taken.paragraph = index, sentence.paragraph
+            sentences[index] = taken
+    return sentences
+
+
+def sentences_within(text: str, begin: int, end: int, index: int) -> Iterator[Sentence]:
+    """The sentences of the paragraphs that make up ``text[begin:end]``, counted from `index` on.
+
+    They begin where those of `split` do and have the same tokens.
+    """
+    for sentence in iterate(text[begin:end]):
+        yield Sentence(
+            index + sentence.index,
+            sentence.paragraph,
+            text,
+            begin + sentence.begin,
+            begin + sentence.end_of_stretch,
+            cut=sentence.cut,
+        )
 
 
 def iterate(text: str) -> Iterator[Sentence]:

@@ -87,9 +87,10 @@ def _after_signs(text: str) -> Iterator[int]:
         start = sign.start()
         if start < end:
             continue
-        following = text[start + 1 : start + 3]
-        if _is_plain_end(text, start, following):
-            end = start + 1
+        following = text[start + 1 : start + 4]
+        plain = _plain_end(text, start, following)
+        if plain:
+            end = plain
             yield end
         elif following[:1] not in _INSIDE or text[start] >= _FULL_WIDTH:
             match = _CANDIDATE.match(text, start)
@@ -104,14 +105,26 @@ _FULL_WIDTH = "\u3000"
 _INSIDE = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 """Right behind another stop they tell that it is none: ``2.5``, ``e.g``."""
 _CAPITALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_NEXT_AT_ONCE = frozenset(f"{before}{letter}" for before in " \n" for letter in _CAPITALS)
+"""The two characters behind most stops that end a sentence."""
+_NEXT_APART = frozenset(f"{before}{letter}" for before in ("\n\n", ' "') for letter in _CAPITALS) | {"", "\n", "\n\n"}
+"""The three behind most others; fewer at the end of the text."""
 
 
-def _is_plain_end(text: str, stop: int, following: str) -> bool:
-    """Most stops by far: behind a common word, before a space and a capital. False: look closer."""
-    if len(following) < 2 or following[0] not in " \n" or following[1] not in _CAPITALS or text[stop] != ".":
-        return False
+def _plain_end(text: str, stop: int, following: str) -> int:
+    """Where a sentence ends, for most full stops by far: behind a common word or a quotation, before a capital.
+
+    0 asks to look closer."""
+    if text[stop] != ".":
+        return 0
+    if following[:1] == '"':  # even behind an abbreviation
+        return stop + 2 if following[1:2] in (" ", "\n") and following[2:] in _CAPITALS else 0
+    if following[:2] not in _NEXT_AT_ONCE and following not in _NEXT_APART:
+        return 0
     word = text[text.rfind(" ", max(0, stop - _BEFORE_WINDOW), stop) + 1 : stop]
-    return 1 < len(word) < _BEFORE_WINDOW and word.isalpha() and word.lower() not in _ABBREVIATIONS
+    if 1 < len(word) < _BEFORE_WINDOW and word.isalpha() and word.lower() not in _ABBREVIATIONS:
+        return stop + 1
+    return 0
 
 
 def _ends(text: str, match: regex.Match[str]) -> bool:
