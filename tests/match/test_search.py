@@ -10,6 +10,7 @@ from reference_matcher import outcomes, preferred
 from affidavit.compile.automaton import build
 from affidavit.compile.ir import IR, Rep, Seq, pair_bound
 from affidavit.compile.program import ACCEPT, ANY, TOKEN, Origin, Surround
+from affidavit.compile.whereabouts import Whereabouts
 from affidavit.match.lattice import Lattice
 from affidavit.match.model import Captured
 from affidavit.match.search import Search, matches, needs_look, positions
@@ -119,3 +120,37 @@ def test_accepting_steps_carry_no_element() -> None:
 def test_the_bound_on_pairs_holds(pattern: IR) -> None:
     pairs = {(state, step.target) for state, steps in enumerate(build(pattern).steps) for step in steps}
     assert len(pairs) <= pair_bound(pattern)
+
+
+@settings(max_examples=400, deadline=None)
+@given(PATTERNS, lattices(), st.integers(0, 9))
+def test_patterns_tell_what_their_automaton_does(pattern: IR, lattice: Lattice, last: int) -> None:
+    end = 1 << lattice.size
+    asked = lattice.tokens, lattice
+    everywhere, there = 2 * end - 1, 1 << min(last, lattice.size)
+    whereabouts, reach = Whereabouts([pattern]), build(pattern).reach
+    for accept in (everywhere, there):
+        written = reach.written()(*asked, accept, end)
+        assert reach.solve(*asked, accept, end) == written
+        assert whereabouts.starts(*asked, accept, end) == (written[0] if written else 0)
+        back = reach.trace_back(*asked, accept, end)
+        assert whereabouts.ends(*asked, accept, end) == (back[0] if back else 0)
+
+
+def test_an_automaton_is_made_when_something_matches_and_written_when_it_is_asked_often() -> None:
+    automaton = build(Seq((atom(TOKEN, 0), atom(TOKEN, 1))))
+    for tokens in ({0: 0b10, 1: 0b10}, {0: 0b01, 1: 0}):
+        assert automaton.solve(tokens, {}, 0b111, 0b100) is None
+        assert automaton.starts(tokens, {}, 0b111, 0b100) == automaton.ends(tokens, {}, 0b111, 0b100) == 0
+    assert automaton._parts is None
+    for _ in range(20):
+        assert automaton.solve({0: 0b01, 1: 0b10}, {}, 0b111, 0b100) == (0b01, 0b01, 0b10)
+    assert automaton._parts is not None and automaton.reach.is_written
+    assert automaton.solve is automaton.reach.solve
+
+
+def test_an_automaton_that_matches_nowhere_is_made_at_last() -> None:
+    automaton = build(Seq((atom(TOKEN, 0), atom(TOKEN, 1))))
+    for _ in range(500):
+        assert automaton.solve({0: 0b10, 1: 0b10}, {}, 0b111, 0b100) is None
+    assert automaton._parts is not None

@@ -43,7 +43,8 @@ def assert_agrees(test: str, surface: str, flags: int, properties: dict[str, boo
     assert program is not None
     trie = EntryTrie(program)
     word = normalise(surface)
-    names = {name for name, number in program.lexicon_ids.items() if number in trie.lexicons_from(word)}
+    begun = {entry.lexicon for entry in trie.entries_from(word)}
+    names = {name for name, number in program.lexicon_ids.items() if number in begun}
     facts = Facts(properties, word, frozenset(names))
     tokens = TokenTests(program, trie)
     for index, predicate in enumerate(program.predicates):

@@ -40,11 +40,11 @@ def _pack_info(draft: Draft) -> PackInfo:
 
 
 def _extra(draft: Draft) -> dict[str, Any]:
-    """``phrases``: for each lexicon on the right of an `in`, its phrases in any case and those in exact case.
+    """``phrases``: those of each lexicon on the right of an `in` (`affidavit.compile.program.Phrases`).
 
     ``resolves``: the compiled resolves, in declaration order.
     """
     return {
-        "phrases": {id: phrases_of(draft.lexicons[id]) for id in sorted(draft.phrase_lexicons)},
+        "phrases": {id: phrases_of(draft.lexicons[id].entries) for id in sorted(draft.phrase_lexicons)},
         "resolves": tuple(draft.resolves),
     }

@@ -1,19 +1,14 @@
-"""Pattern IR to position automata (Glushkov's construction, with Perl's preference order kept).
-
-A pattern first becomes a small graph of epsilon nodes whose outgoing edges stand in preference order. A
-depth-first walk from the start and from behind each element then lists, in that order, the elements that
-may come next: the first path that reaches an element is the one a backtracking matcher would prefer, so
-later paths to it can never be taken and are dropped.
-"""
+"""Pattern IR to position automata (`affidavit.compile.follow`), as the matcher asks them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TypeVar
 
-from affidavit.compile.ir import IR, Alt, Atom, Cap, Guard, Nothing, Rep, Seq, atoms, is_nullable, pair_bound
-from affidavit.compile.program import ACCEPT, Automaton, AutomatonParts, Element, Move, Step
+from affidavit.compile.follow import Follow, Leaving, TooManyStepsError
+from affidavit.compile.ir import IR, atoms, is_nullable, pair_bound
+from affidavit.compile.machine import ACCEPT, Automaton, AutomatonParts, Element, Move, Step
 from affidavit.compile.reach import Reach
 from affidavit.compile.required import needed_sets, required_elements
 from affidavit.syntax.nodes import TestExpr
@@ -27,149 +22,11 @@ MAX_STEPS = 200_000
 _GUARD_SETS = 4
 """Steps that can lead from one state to one element: one for each set of guards."""
 
+Made = TypeVar("Made")
+
 
 class PatternTooLargeError(ValueError):
     """The automaton of a pattern would have more than `MAX_STEPS` steps."""
-
-
-@dataclass(slots=True)
-class _Node:
-    """An epsilon node; `out` in preference order. At most one of element, mark, guard and loop is set."""
-
-    out: list[int] = field(default_factory=list)
-    loop: bool = False
-    leaves: int = -1  # the loop node of the loop that ends here
-    element: int | None = None
-    mark: int | None = None
-    guard: int = 0
-
-
-@dataclass(slots=True)
-class _Builder:
-    nodes: list[_Node] = field(default_factory=list)
-    elements: list[Element] = field(default_factory=list)
-    clauses: list[int] = field(default_factory=list)
-    captures: dict[str, int] = field(default_factory=dict)
-    clause: int = 0
-
-    def node(self) -> int:
-        self.nodes.append(_Node())
-        return len(self.nodes) - 1
-
-    def add(self, ir: IR, entry: int) -> int:
-        """Lay `ir` down from node `entry`; gives the node reached behind it."""
-        match ir:
-            case Nothing():
-                return entry
-            case Atom():
-                return self._atom(ir, entry)
-            case Guard(bit):
-                end = self.node()
-                self.nodes[entry].out.append(end)
-                self.nodes[end].guard = bit
-                return self._after(end)
-            case Cap(name, body):
-                number = self.captures.setdefault(name, len(self.captures))
-                return self._mark(self.add(body, self._mark(entry, 2 * number)), 2 * number + 1)
-            case Seq(items):
-                for item in items:
-                    entry = self.add(item, entry)
-                return entry
-            case Alt(options):
-                return self._choice(options, entry)
-            case Rep():
-                return self._repeat(ir, entry)
-
-    def _after(self, node: int) -> int:
-        end = self.node()
-        self.nodes[node].out.append(end)
-        return end
-
-    def _atom(self, atom: Atom, entry: int) -> int:
-        node = self._after(entry)
-        self.nodes[node].element = len(self.elements)
-        self.elements.append(Element(atom.kind, atom.ref, atom.source, atom.span))
-        self.clauses.append(self.clause)
-        return self._after(node)
-
-    def _mark(self, entry: int, mark: int) -> int:
-        node = self._after(entry)
-        self.nodes[node].mark = mark
-        return self._after(node)
-
-    def _choice(self, options: Sequence[IR], entry: int) -> int:
-        ends = [self.add(option, self._after(entry)) for option in options]
-        end = self.node()
-        for option_end in ends:
-            self.nodes[option_end].out.append(end)
-        return end
-
-    def _repeat(self, ir: Rep, entry: int) -> int:
-        for _ in range(ir.min if ir.max is not None else max(ir.min - 1, 0)):
-            entry = self.add(ir.body, entry)
-        if ir.max is None:
-            return self._loop(ir, entry, optional=ir.min == 0)
-        return self._optional_copies(ir, entry)
-
-    def _optional_copies(self, ir: Rep, entry: int) -> int:
-        """``(X (X (X)?)?)?``: each further copy may be left out, and all that follow with it."""
-        assert ir.max is not None
-        end = self.node()
-        for _ in range(ir.max - ir.min):
-            inside = self.node()
-            self._branch(entry, inside, end, ir.lazy)
-            entry = self.add(ir.body, self._after(inside))
-        self.nodes[entry].out.append(end)
-        return end
-
-    def _loop(self, ir: Rep, entry: int, *, optional: bool) -> int:
-        """``X+``, or ``(X+)?``: the form under which an empty round of X leaves the loop, as in Perl."""
-        end = self.node()
-        start = self.node()
-        self.nodes[start].loop = True
-        self.nodes[end].leaves = start
-        if optional:
-            self._branch(entry, start, end, ir.lazy)
-        else:
-            self.nodes[entry].out.append(start)
-        body_end = self.add(ir.body, self._after(start))
-        self._branch(self._after(body_end), start, end, ir.lazy)
-        return end
-
-    def _branch(self, node: int, inside: int, outside: int, lazy: bool) -> None:
-        self.nodes[node].out.extend((outside, inside) if lazy else (inside, outside))
-
-    def steps(self, node: int, accept: int) -> tuple[Step, ...]:
-        """The steps that leave `node`, in preference order."""
-        found: list[Step] = []
-        reached: dict[int, list[int]] = {}  # target -> guard sets that already lead there
-        seen: set[tuple[int, int, frozenset[int]]] = set()
-        stack: list[tuple[int, int, tuple[int, ...], frozenset[int]]] = [(node, 0, (), frozenset())]
-        while stack:
-            at, guards, marks, rounds = stack.pop()
-            here = self.nodes[at]
-            guards |= here.guard
-            key = at, guards, rounds
-            if key in seen or at in rounds:
-                continue  # `at in rounds`: a round that consumed nothing ends its loop
-            seen.add(key)
-            if here.loop:
-                rounds |= {at}
-            if here.leaves >= 0:
-                rounds -= {here.leaves}
-            if here.mark is not None:
-                marks = (*marks, here.mark)
-            target = ACCEPT if at == accept else here.element
-            if target is None:
-                for following in reversed(here.out):
-                    stack.append((following, guards, marks, rounds))
-            elif target not in reached:
-                reached[target] = [guards]
-                found.append(Step(target, guards, marks))
-            elif not any(earlier & ~guards == 0 for earlier in reached[target]):
-                reached[target].append(guards)
-                found.append(Step(target, guards, marks))
-        return tuple(found)
 
 
 def build(pattern: IR, predicates: Sequence[TestExpr] = ()) -> Automaton:
@@ -182,15 +39,16 @@ def build_rule(clauses: Sequence[IR], predicates: Sequence[TestExpr] = ()) -> Au
 
     `predicates` (the table that TOKEN atoms refer to) serves to tell rare tests from frequent ones.
     """
+    patterns = tuple(clauses)
     required = required_elements(clauses, predicates)
     keys = dict.fromkeys((atom.kind, atom.ref) for clause in clauses for atom in atoms(clause))
     automaton = Automaton(
-        partial(_parts, tuple(clauses), required),
+        partial(_parts, patterns, required),
         nullable=any(is_nullable(clause) for clause in clauses),
         required=required,
         keys=tuple(keys),
         needs=needed_sets(clauses, predicates),
-        patterns=tuple(clauses),
+        patterns=lambda: patterns,
     )
     if sum(map(pair_bound, clauses)) * _GUARD_SETS > MAX_STEPS:
         automaton.parts  # noqa: B018  # it may be too large, and that is to be told now
@@ -198,23 +56,26 @@ def build_rule(clauses: Sequence[IR], predicates: Sequence[TestExpr] = ()) -> Au
 
 
 def _parts(clauses: Sequence[IR], required: Sequence[tuple[int, int]]) -> AutomatonParts:
-    builder = _Builder()
-    start = builder.node()
-    ends = []
-    for builder.clause, clause in enumerate(clauses):
-        ends.append(builder.add(clause, builder._after(start)))
-    accept = builder.node()
-    for end in ends:
-        builder.nodes[end].out.append(accept)
-    steps = _all_steps(builder, start, accept)
+    try:
+        follow = Follow(clauses, MAX_STEPS)
+    except TooManyStepsError as error:
+        raise PatternTooLargeError(f"more than {MAX_STEPS} steps") from error
+    elements, steps = follow.elements, follow.steps
     return AutomatonParts(
-        elements=tuple(builder.elements),
+        elements=elements,
         steps=steps,
-        captures=tuple(builder.captures),
-        clauses=tuple(builder.clauses),
-        moves=tuple(tuple(_move(step, builder.elements) for step in leaving) for leaving in steps),
-        reach=_reach(builder.elements, steps, required),
+        captures=follow.captures,
+        clauses=follow.clauses,
+        moves=_shared(steps, lambda leaving: tuple([_move(step, elements) for step in leaving])),
+        reach=_reach(elements, steps, required),
     )
+
+
+def _shared(steps: Sequence[Leaving], make: Callable[[Leaving], Made]) -> tuple[Made, ...]:
+    """``make(leaving)`` for each state; many states are left by the very same steps."""
+    known = {id(leaving): leaving for leaving in steps}
+    made = {key: make(leaving) for key, leaving in known.items()}
+    return tuple(made[id(leaving)] for leaving in steps)
 
 
 def _move(step: Step, elements: Sequence[Element]) -> Move:
@@ -224,20 +85,7 @@ def _move(step: Step, elements: Sequence[Element]) -> Move:
     return element.kind, element.ref, step.target + 1, step.guards, step
 
 
-def _reach(elements: Sequence[Element], steps: Sequence[Sequence[Step]], required: Sequence[tuple[int, int]]) -> Reach:
+def _reach(elements: Sequence[Element], steps: Sequence[Leaving], required: Sequence[tuple[int, int]]) -> Reach:
     keys = [(element.kind, element.ref) for element in elements]
-    moves = [[(step.target, step.guards) for step in leaving] for leaving in steps]
+    moves = _shared(steps, lambda leaving: tuple([(step.target, step.guards) for step in leaving]))
     return Reach(keys, moves, [index for index, key in enumerate(keys) if key in required])
-
-
-def _all_steps(builder: _Builder, start: int, accept: int) -> tuple[tuple[Step, ...], ...]:
-    behind = {node.element: node.out[0] for node in builder.nodes if node.element is not None}
-    origins = [start, *(behind[index] for index in range(len(builder.elements)))]
-    steps: list[tuple[Step, ...]] = []
-    total = 0
-    for origin in origins:
-        steps.append(builder.steps(origin, accept))
-        total += len(steps[-1])
-        if total > MAX_STEPS:
-            raise PatternTooLargeError(f"more than {MAX_STEPS} steps")
-    return tuple(steps)

@@ -6,9 +6,9 @@ from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar, overload
 
-from affidavit.compile.program import Entry
+from affidavit.compile.program import Entry, phrases_of
 
-__all__ = ["FirstWords", "LazyMapping", "LazySequence", "StoredEntries"]
+__all__ = ["FirstWords", "LazyMapping", "LazySequence", "StoredEntries", "StoredPhrases"]
 
 T = TypeVar("T")
 
@@ -116,3 +116,25 @@ class StoredEntries(LazySequence[Entry]):
         super().__init__(size, make)
         self.by_word = by_word
         self.start = start
+
+
+class StoredPhrases:
+    """The phrases of a stored lexicon, found by their first words (`affidavit.compile.program.Phrases`)."""
+
+    __slots__ = ("_entries",)
+
+    def __init__(self, entries: StoredEntries) -> None:
+        self._entries = entries
+
+    def has(self, words: tuple[str, ...], exact: tuple[str, ...]) -> bool:
+        """Whether some entry is this phrase: of these normalised words or, where it counts case, written like that."""
+        entries = self._entries
+        for number in entries.by_word[words[0]] if words else ():
+            if entries.start <= number < entries.start + len(entries):
+                entry = entries[number - entries.start]
+                if entry.words == words if entry.exact is None else entry.exact == exact:
+                    return True
+        return False
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return phrases_of, (tuple(self._entries),)

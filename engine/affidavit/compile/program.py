@@ -6,12 +6,24 @@ part still knows the rule text it came from.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from abc import abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
-from affidavit.compile.ir import IR
-from affidavit.compile.reach import NO_REACH, Reach
+from affidavit.compile.machine import (
+    ACCEPT,
+    ANY,
+    LEXICON,
+    TOKEN,
+    TYPE,
+    Automaton,
+    AutomatonParts,
+    Element,
+    GuardBits,
+    Needs,
+    Step,
+)  # fmt: skip
 from affidavit.syntax import nodes
 from affidavit.syntax.nodes import SourceText, Span
 from affidavit.values.types import Value
@@ -139,155 +151,30 @@ class Lexicon:
     file: str | None = None
 
 
-Phrases = tuple[frozenset[tuple[str, ...]], frozenset[tuple[str, ...]]]
-"""The phrases of a lexicon in any case, and those in exact case."""
+class Phrases(Protocol):
+    """What ``x in @lexicon`` asks."""
 
-
-def phrases_of(lexicon: Lexicon) -> Phrases:
-    """What ``x in @lexicon`` looks in."""
-    folded = frozenset(entry.words for entry in lexicon.entries if entry.exact is None)
-    return folded, frozenset(entry.exact for entry in lexicon.entries if entry.exact is not None)
-
-
-# ── Automata ────────────────────────────────────────────────────────────────────────────────────
-
-TOKEN, LEXICON, TYPE, ANY = range(4)
-ACCEPT = -1
-
-
-class GuardBits:
-    """Zero-width conditions a step may carry."""
-
-    SENTENCE_START = 1
-    SENTENCE_END = 2
+    @abstractmethod
+    def has(self, words: tuple[str, ...], exact: tuple[str, ...]) -> bool:
+        """Whether some entry is this phrase: of these normalised words or, where it counts case, written like that."""
 
 
 @dataclass(frozen=True, slots=True)
-class Element:
-    """One consuming place of a pattern.
+class PhraseSets:
+    """The phrases of a lexicon in any case, and those in exact case."""
 
-    `ref` is a predicate bit (TOKEN), a lexicon id (LEXICON) or an index into `Program.references` (TYPE).
-    `span` is the element's place in `source`.
-    """
+    folded: frozenset[tuple[str, ...]]
+    exact: frozenset[tuple[str, ...]]
 
-    kind: int
-    ref: int
-    source: SourceText = field(repr=False)
-    span: Span = field(repr=False)
+    def has(self, words: tuple[str, ...], exact: tuple[str, ...]) -> bool:
+        return words in self.folded or exact in self.exact
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One way on: to element `target` (or ACCEPT) if `guards` hold, doing `marks` before the element.
-
-    A mark is ``2 * capture`` to open and ``2 * capture + 1`` to close capture number `capture`.
-    """
-
-    target: int
-    guards: int = 0
-    marks: tuple[int, ...] = ()
-
-
-Move = tuple[int, int, int, int, Step]
-"""(kind, ref, next state, guards, step); `kind` is ACCEPT or an Element kind."""
-
-
-@dataclass(frozen=True, slots=True)
-class AutomatonParts:
-    """The parts of an automaton. ``steps[0]`` leave the start, ``steps[k + 1]`` leave element k, in preference order.
-
-    `clauses` has, for a rule, the index of the match clause each element belongs to; `moves` are the steps as the
-    matcher reads them; `reach` tells where in a sentence each element can stand on the way to acceptance.
-    """
-
-    elements: tuple[Element, ...] = ()
-    steps: tuple[tuple[Step, ...], ...] = ()
-    captures: tuple[str, ...] = ()
-    clauses: tuple[int, ...] = ()
-    moves: tuple[tuple[Move, ...], ...] = field(default=(), repr=False, compare=False)
-    reach: Reach = field(default=NO_REACH, repr=False, compare=False)
-
-
-_PARTS = ("elements", "steps", "captures", "clauses", "moves", "reach")
-
-Needs = tuple[tuple[tuple[tuple[int, int], ...], ...], ...]
-
-
-class Automaton:
-    """A position automaton (see `AutomatonParts`), made when somebody first looks: few rules of a large pack are tried.
-
-    `required` are (kind, ref) pairs of which every match consumes at least one, empty when none can be named; `keys`
-    the distinct (kind, ref) pairs of all elements, in their order. `needs` has, for each clause, sets of pairs: any
-    match of the clause consumes at least one of every set. `patterns` are those it is made of, where known.
-    """
-
-    __slots__ = (
-        "_make", "_parts", "captures", "clauses", "elements", "keys", "moves", "needs", "nullable", "patterns", "reach",
-        "required", "steps",
-    )  # fmt: skip
-
-    elements: tuple[Element, ...]
-    steps: tuple[tuple[Step, ...], ...]
-    captures: tuple[str, ...]
-    clauses: tuple[int, ...]
-    moves: tuple[tuple[Move, ...], ...]
-    reach: Reach
-
-    def __init__(
-        self,
-        make: Callable[[], AutomatonParts],
-        *,
-        nullable: bool = False,
-        required: tuple[tuple[int, int], ...] = (),
-        keys: tuple[tuple[int, int], ...] = (),
-        needs: Needs = (),
-        patterns: tuple[IR, ...] | None = None,
-    ) -> None:
-        self._make: Callable[[], AutomatonParts] | None = make
-        self._parts: AutomatonParts | None = None
-        self.nullable = nullable
-        self.required = required
-        self.keys = keys
-        self.needs = needs
-        self.patterns = patterns
-
-    @property
-    def parts(self) -> AutomatonParts:
-        if self._parts is None:
-            assert self._make is not None
-            self._parts, self._make = self._make(), None
-        return self._parts
-
-    def __getattr__(self, name: str) -> Any:
-        """The parts are attributes of their own once they are made: the matcher asks for them all the time."""
-        if name not in _PARTS:
-            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        for part in _PARTS:
-            setattr(self, part, getattr(self.parts, part))
-        return getattr(self, name)
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Automaton):
-            return NotImplemented
-        return (self.nullable, self.required, self.keys, self.parts) == (
-            other.nullable, other.required, other.keys, other.parts,
-        )  # fmt: skip
-
-    def __hash__(self) -> int:
-        return hash((self.nullable, self.required, self.keys))
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _automaton, (self.parts, self.nullable, self.required, self.keys, self.needs)
-
-
-def _automaton(
-    parts: AutomatonParts,
-    nullable: bool,
-    required: tuple[tuple[int, int], ...],
-    keys: tuple[tuple[int, int], ...],
-    needs: Needs,
-) -> Automaton:
-    return Automaton(lambda: parts, nullable=nullable, required=required, keys=keys, needs=needs)
+def phrases_of(entries: Iterable[Entry]) -> Phrases:
+    """The phrases of a lexicon, ready to be asked for."""
+    entries = tuple(entries)
+    folded = frozenset(entry.words for entry in entries if entry.exact is None)
+    return PhraseSets(folded, frozenset(entry.exact for entry in entries if entry.exact is not None))
 
 
 # ── Expressions ─────────────────────────────────────────────────────────────────────────────────
@@ -518,7 +405,7 @@ class Program:
 
     `predicates` are the distinct single-token tests; an Element of kind TOKEN names its index. They are canonical
     (`compile.tables.canonical`): words normalised, lexicons by their qualified names (see `lexicon_ids`).
-    `extra["phrases"]` holds, for each lexicon that stands right of an `in`, its phrases in any case and in exact case.
+    `extra["phrases"]` holds the `Phrases` of each lexicon that stands right of an `in`.
     `strata` lists levels of type names: all types of a level may run once the levels before are complete.
     """
 

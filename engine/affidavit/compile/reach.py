@@ -10,13 +10,13 @@ is first asked.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 __all__ = ["FIRST_TYPE", "NO_REACH", "Edges", "Reach", "Solver", "spread", "spread_back"]
 
-# The kinds of elements, as in `program`, which builds on this module.
+# The kinds of elements, as in `machine`, which builds on this module.
 _TOKEN, _LEXICON, _TYPE, _ANY = range(4)
 _ACCEPT = -1
 _AT_START, _AT_END = 1, 2
@@ -33,6 +33,11 @@ Solver = Callable[[Mapping[int, int], Mapping[int, Edges], int, int], "tuple[int
 None when no start can lead to acceptance.
 """
 
+TokenSets = Mapping[int, int]
+EdgeSets = Mapping[int, Edges]
+
+_PATIENCE = 16
+"""How often an automaton is asked before its code is written: by then that would have been no dearer."""
 _TERMS = 40  # on one line: the compiler recurses over them
 
 
@@ -60,7 +65,7 @@ class Reach:
     first set holds the ends of all matches.
     """
 
-    __slots__ = ("_cut", "_elements", "_moves", "solve", "trace_back")
+    __slots__ = ("_cut", "_elements", "_groups", "_loops", "_moves", "_patience", "solve", "trace_back")
 
     def __init__(
         self, elements: Sequence[tuple[int, int]], moves: Sequence[Sequence[tuple[int, int]]], cut: Sequence[int]
@@ -68,17 +73,70 @@ class Reach:
         """`elements` are (kind, ref), ``moves[state]`` (element or -1 to accept, guards), `cut` elements of which
         every match consumes at least one."""
         self._elements = tuple(elements)
-        self._moves = tuple(tuple(leaving) for leaving in moves)
+        self._moves = tuple(map(tuple, moves))  # a tuple stays the very same: many states share theirs
         self._cut = tuple(cut)
+        self._patience = _PATIENCE
+        self._groups: list[tuple[int, int, list[int]]] | None = None
+        self._loops = any(
+            any(-1 < target < state for target, _ in leaving) for state, leaving in enumerate(self._moves)
+        )
+        """Whether elements can follow themselves; else each is followed by later ones only."""
         self.solve: Solver = self._solve
         self.trace_back: Solver = self._trace_back
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Reach, (self._elements, self._moves, self._cut)
 
-    def _solve(self, *args: Any) -> tuple[int, ...] | None:
-        self.solve = self._writer(mirrored=False).compiled()
-        return self.solve(*args)
+    @property
+    def is_written(self) -> bool:
+        """Whether `solve` will stay what it is."""
+        return not self._patience
+
+    def _solve(self, tokens: TokenSets, edges: EdgeSets, accept: int, end: int) -> tuple[int, ...] | None:
+        if self._patience > 1:
+            self._patience -= 1
+            return self._solve_slowly(tokens, edges, accept, end)
+        self._patience = 0
+        self.solve = self.written()
+        return self.solve(tokens, edges, accept, end)
+
+    def written(self) -> Solver:
+        """`solve` as code."""
+        return self._writer(mirrored=False).compiled()
+
+    def _solve_slowly(self, tokens: TokenSets, edges: EdgeSets, accept: int, end: int) -> tuple[int, ...] | None:
+        """What the code would do, step by step and only for elements that stand anywhere: from the last to the first,
+        until nothing is added."""
+        there: list[tuple[int, int | Edges]] = []
+        for kind, key, elements in self._alike():
+            standing = end - 1 if kind == _ANY else tokens[key] if kind == _TOKEN else edges[key]
+            if standing:
+                there += [(element, standing) for element in elements]
+        there.sort(key=_number, reverse=True)
+        found = [0] * len(self._elements)
+        while True:
+            before = list(found) if self._loops else found
+            known: dict[int, int] = {}
+            for element, standing in there:
+                moves = self._moves[element + 1]
+                ahead = known.get(id(moves))
+                if ahead is None:
+                    ahead = known[id(moves)] = _ahead(moves, found, accept, end)
+                if ahead:
+                    found[element] = standing & ahead >> 1 if isinstance(standing, int) else spread(standing, ahead)
+            if found == before:
+                break
+        starts = _ahead(self._moves[0], found, accept, end)
+        return (starts, *found) if starts else None
+
+    def _alike(self) -> list[tuple[int, int, list[int]]]:
+        """(kind, key, elements) for elements that consume the same."""
+        if self._groups is None:
+            groups: dict[tuple[int, int], list[int]] = {}
+            for number, (kind, ref) in enumerate(self._elements):
+                groups.setdefault((kind, _key_of((kind, ref))), []).append(number)
+            self._groups = [(kind, key, elements) for (kind, key), elements in groups.items()]
+        return self._groups
 
     def _trace_back(self, *args: Any) -> tuple[int, ...] | None:
         self.trace_back = self._writer(mirrored=True).compiled()
@@ -87,6 +145,21 @@ class Reach:
     def _writer(self, *, mirrored: bool) -> _Writer:
         moves = _reversed(self._moves) if mirrored else self._moves
         return _Writer(self._elements, moves, self._cut, mirrored=mirrored)
+
+
+def _ahead(moves: Iterable[tuple[int, int]], found: Sequence[int], accept: int, end: int) -> int:
+    """From where what comes next can stand, by the steps `moves`."""
+    ahead = 0
+    for target, guards in moves:
+        there = accept if target == _ACCEPT else found[target]
+        if guards:
+            there &= (1 if guards & _AT_START else -1) & (end if guards & _AT_END else -1)
+        ahead |= there
+    return ahead
+
+
+def _number(standing: tuple[int, object]) -> int:
+    return standing[0]
 
 
 @lru_cache(maxsize=2048)
@@ -124,6 +197,8 @@ class _Writer:
         self._cut = set(cut)
         self._after: list[list[int]] = [[target for target, _ in leaving if target != _ACCEPT] for leaving in moves]
         self._known: dict[frozenset[tuple[int, int]], str] = {}
+        self._names: dict[int, str] = {}
+        """What the steps of a state lead to, by the identity of the steps."""
         self._consumed: dict[tuple[int, int, str], int] = {}
         self._keys = {key: f"k{number}" for number, key in enumerate(dict.fromkeys(map(_key_of, elements)))}
 
@@ -220,7 +295,16 @@ class _Writer:
 
     def _state(self, state: int, leaving_out: set[int] | frozenset[int] = frozenset()) -> tuple[list[str], str]:
         """Lines that work out from where the steps that leave `state` lead on, and the name of the result."""
-        wanted = frozenset(one for one in self._moves[state] if one[0] not in leaving_out)
+        moves = self._moves[state]
+        if not leaving_out and id(moves) in self._names:
+            return [], self._names[id(moves)]
+        lines, name = self._united(frozenset(one for one in moves if one[0] not in leaving_out))
+        if not leaving_out:
+            self._names[id(moves)] = name
+        return lines, name
+
+    def _united(self, wanted: frozenset[tuple[int, int]]) -> tuple[list[str], str]:
+        """As `_state`, of these steps."""
         if not wanted:
             return [], "0"
         known = self._known.get(wanted)

@@ -8,7 +8,7 @@ from affidavit.compile.ir import IR, Alt, Atom, Cap, Rep, Seq
 from affidavit.compile.program import ANY, LEXICON, TOKEN, TYPE
 from affidavit.syntax.nodes import Lemma, LexiconRef, Literal, Regex, TestAnd, TestExpr, TestName, TestNot, TestOr
 
-__all__ = ["key_frequency", "needed_sets", "required_elements", "token_frequency"]
+__all__ = ["KNOWN_WORDS", "key_frequency", "needed_sets", "required_elements", "token_frequency", "word_frequency"]
 
 Key = tuple[int, int]
 
@@ -37,6 +37,28 @@ _COMMON_WORDS = frozenset({
     "between", "still", "much", "well", "way", "like", "take", "set", "part", "country", "president", "million",
 })  # fmt: skip
 _COMMON_WORD_FREQUENCY = 5.0
+# Those that stand in one of two hundred or more.
+_PLAIN_WORDS = frozenset({
+    "according", "action", "added", "agreed", "among", "announced", "another", "around", "asked", "based", "begin",
+    "believe", "best", "better", "big", "billion", "britain", "british", "business", "called", "came", "campaign",
+    "case", "change", "charge", "children", "city", "come", "condition", "conditions", "continue", "cost",
+    "countries", "court", "cut", "day", "days", "deal", "decision", "director", "due", "each", "earlier", "early",
+    "end", "even", "expected", "face", "fall", "far", "fell", "final", "find", "following", "force", "forced",
+    "foreign", "former", "found", "four", "full", "future", "general", "give", "given", "go", "going", "good",
+    "great", "half", "held", "help", "high", "hit", "hold", "home", "hospital", "house", "however", "including",
+    "international", "issue", "july", "june", "keep", "law", "leader", "left", "less", "life", "likely", "line",
+    "lives", "local", "long", "lost", "low", "main", "major", "making", "man", "march", "meeting", "members", "men",
+    "minister", "month", "months", "morning", "move", "must", "national", "need", "needed", "news", "night", "number",
+    "office", "officials", "old", "own", "party", "past", "pay", "place", "plan", "plans", "play", "point", "police",
+    "political", "power", "previous", "public", "put", "record", "remain", "remained", "remains", "report",
+    "reported", "right", "rise", "role", "rose", "run", "same", "say", "saying", "says", "second", "see", "seen",
+    "service", "seven", "show", "side", "six", "son", "start", "state", "strong", "support", "system", "taken",
+    "taking", "talks", "ten", "term", "think", "third", "today", "too", "took", "top", "total", "use", "used", "want",
+    "without", "woman", "women", "won", "work", "working", "young",
+})  # fmt: skip
+_PLAIN_WORD_FREQUENCY = 2.0
+KNOWN_WORDS = _FREQUENT_WORDS | _COMMON_WORDS | _PLAIN_WORDS
+"""The words that `word_frequency` tells from all others."""
 _MAX_KEYS = 60
 
 
@@ -67,14 +89,20 @@ def needed_sets(clauses: Sequence[IR], predicates: Sequence[TestExpr]) -> tuple[
     return tuple(found)
 
 
+def word_frequency(word: str) -> float:
+    """How often `word`, in lower case, stands in news text, on the same rough scale."""
+    if word in _FREQUENT_WORDS:
+        return _FREQUENT_WORD_FREQUENCY
+    if word in _COMMON_WORDS:
+        return _COMMON_WORD_FREQUENCY
+    return _PLAIN_WORD_FREQUENCY if word in _PLAIN_WORDS else 1.0
+
+
 def token_frequency(test: TestExpr) -> float:
     """How often a token passes `test`, on the same rough scale."""
     match test:
         case Literal(text):
-            word = text.casefold()
-            if word in _FREQUENT_WORDS:
-                return _FREQUENT_WORD_FREQUENCY
-            return _COMMON_WORD_FREQUENCY if word in _COMMON_WORDS else 1.0
+            return word_frequency(text.casefold())
         case Lemma():
             return 2.0
         case Regex():

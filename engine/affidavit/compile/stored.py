@@ -19,9 +19,13 @@ from typing import Any, get_type_hints
 from affidavit.compile.automaton import build_rule
 from affidavit.compile.codec import Codec, DamagedError
 from affidavit.compile.gazetteer import Gazetteer, ResolveProgram
-from affidavit.compile.ir import IR
-from affidavit.compile.lazy import FirstWords, LazyMapping, LazySequence, StoredEntries
+from affidavit.compile.ir import IR, atoms
+from affidavit.compile.lazy import FirstWords, LazyMapping, LazySequence, StoredEntries, StoredPhrases
 from affidavit.compile.program import (
+    ANY,
+    LEXICON,
+    TOKEN,
+    TYPE,
     Automaton,
     AutomatonParts,
     Entry,
@@ -32,7 +36,6 @@ from affidavit.compile.program import (
     Program,
     TestProgram,
     ValueType,
-    phrases_of,
 )
 from affidavit.syntax.diagnostics import Diagnostic
 from affidavit.syntax.nodes import SourceText, TestExpr
@@ -262,7 +265,9 @@ class _Reader:
         return test
 
     def _phrases(self, lexicon: int) -> Phrases:
-        return phrases_of(self.lexicons[lexicon])
+        entries = self.lexicons[lexicon].entries
+        assert isinstance(entries, StoredEntries)
+        return StoredPhrases(entries)
 
     def _stretch(self, start: Any, size: Any) -> tuple[int, int]:
         if type(start) is not int or type(size) is not int or not 0 <= start <= start + size <= len(self.lines):
@@ -318,13 +323,22 @@ class _Reader:
             required=decode(_Keys, required),
             keys=decode(_Keys, keys),
             needs=decode(Needs, needs),
+            patterns=partial(self._patterns, line),
         )
 
-    def _parts(self, line: int) -> AutomatonParts:
-        found: AutomatonParts = self._read(
-            tuple[IR, ...], line, lambda patterns: build_rule(patterns, self.predicates).parts
-        )
+    def _patterns(self, line: int) -> tuple[IR, ...]:
+        def checked(patterns: tuple[IR, ...]) -> tuple[IR, ...]:
+            sizes = {TOKEN: len(self.predicates), LEXICON: len(self.lexicons), TYPE: len(self.main["references"])}
+            for atom in (atom for pattern in patterns for atom in atoms(pattern)):
+                if atom.kind != ANY and not 0 <= atom.ref < sizes[atom.kind]:
+                    raise DamagedError("no such element")
+            return patterns
+
+        found: tuple[IR, ...] = self._read(tuple[IR, ...], line, checked)
         return found
+
+    def _parts(self, line: int) -> AutomatonParts:
+        return build_rule(self._patterns(line), self.predicates).parts
 
     def _gazetteer(self, number: Any) -> Gazetteer:
         if type(number) is not int or not 0 <= number < len(self.gazetteers):

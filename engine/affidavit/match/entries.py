@@ -76,21 +76,17 @@ class EntryTrie:
                     found[entry.lexicon] = entry
         return tuple(found.items()), node if node.next else None
 
-    def lexicons_from(self, word: str) -> set[int]:
-        """The lexicons that have an entry whose first word is `word`, in whatever case."""
+    def entries_from(self, word: str) -> Iterator[Entry]:
+        """The entries whose first word is `word`, in whatever case."""
         node = self._first(word)
-        return set() if node is None else self.lexicons_below(node).union(entry.lexicon for entry in node.entries)
+        if node is not None:
+            yield from node.entries
+            yield from _entries_below(node)
 
     @staticmethod
     def lexicons_below(node: Node) -> set[int]:
         """The lexicons of the entries that go on from `node`."""
-        found: set[int] = set()
-        waiting = list(node.next.values())
-        while waiting:
-            below = waiting.pop()
-            found.update(entry.lexicon for entry in below.entries)
-            waiting.extend(below.next.values())
-        return found
+        return {entry.lexicon for entry in _entries_below(node)}
 
     def longest(self, kinds: Sequence[Kind], caseless: bool) -> Entries:
         """Of each lexicon, and for each token, the longest entry that starts there; of equals the first declared."""
@@ -147,6 +143,14 @@ class _Numbered:
             at = bisect_right(self._starts, number) - 1
             if at >= 0 and number - self._starts[at] < len(self._lexicons[at]):
                 yield self._lexicons[at][number - self._starts[at]]
+
+
+def _entries_below(node: Node) -> Iterator[Entry]:
+    waiting = list(node.next.values())
+    while waiting:
+        below = waiting.pop()
+        yield from below.entries
+        waiting.extend(below.next.values())
 
 
 def _tree(entries: Sequence[Entry]) -> Node:

@@ -22,6 +22,7 @@ from affidavit.compile.program import (
     Located,
     Membership,
     Operator,
+    Phrases,
     Program,
     SlotValue,
     ValueType,
@@ -330,8 +331,8 @@ def _is_entry(value: Any, lexicon: int, env: Environment) -> bool | None:
         return None
     assert env.program is not None
     pieces = [value[start:end] for start, end in tokenize(value)]
-    folded, exact = env.program.extra["phrases"][lexicon]
-    return tuple(map(normalise, pieces)) in folded or tuple(map(exact_form, pieces)) in exact
+    phrases: Phrases = env.program.extra["phrases"][lexicon]
+    return phrases.has(tuple(map(normalise, pieces)), tuple(map(exact_form, pieces)))
 
 
 def _operate(expr: Operator, values: Sequence[Any]) -> Any:

@@ -1,8 +1,9 @@
 """A glance at a text: which trigger words and entries may stand in it, before anything in it is cut or classed.
 
 Most texts hold nothing that a few rules could match. A glance costs a fraction of reading, and what it passes over
-would have had no findings: it takes every entry whose first word stands for present, every token for one that stands
-wherever it passes most tests, and the tests that many tokens pass for passed.
+would have had no findings: it takes every entry of which one word stands for present, the first or, where that is a
+common one, the rarest, every token for one that stands wherever it passes most tests, and the tests that many tokens
+pass for passed.
 
 The bytes of a text, all but letters made blank, fall into words in one stroke. Where the rules look for words only,
 these are met by one intersection of sets; where they test words otherwise, each is worked out when first met.
@@ -15,8 +16,8 @@ import string
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Generic, TypeVar
 
-from affidavit.compile.program import Program
-from affidavit.compile.required import token_frequency
+from affidavit.compile.program import Entry, Program
+from affidavit.compile.required import KNOWN_WORDS, token_frequency, word_frequency
 from affidavit.match.entries import EntryTrie
 from affidavit.match.ternary import NUMBER, WORD, Facts, holds, leaves_of
 from affidavit.match.token_tests import TokenTests
@@ -29,6 +30,7 @@ __all__ = ["Glance", "assumed_bits"]
 _MAX_KNOWN = 200_000
 """A cleared cache costs a refill, never a different result."""
 _MAX_LISTED = 5_000  # entries of the lexicons looked for; with more, it is sooner to look up what words there are
+_NONE: frozenset[int] = frozenset()
 _FREQUENT = 30.0  # as `token_frequency`
 
 _LETTERS = string.ascii_letters.encode()
@@ -77,6 +79,7 @@ class Glance:
         }
         self._lexicons = {lexicon.id for lexicon in program.lexicons if triggers.of_lexicon(lexicon.id) & wanted}
         self._tests = TokenTests(program, trie, self._decided)
+        self._begun_commonly = self._entries_begun_commonly()
         self._marks = [(mark, bits) for mark in _MARKS if (bits := self._of_token(mark))]
         self._odd_chunks = _Met[str](self._of_chunk)
         listed = self._listed()
@@ -138,23 +141,39 @@ class Glance:
 
     def _listed(self) -> dict[str, list[int]] | None:
         """Words of which one stands wherever a word or entry looked for does, with the predicates that name them or a
-        lexicon with an entry that begins so; None where these are too many."""
+        lexicon with an entry they tell; None where these are too many."""
         words: dict[str, list[int]] = {}
-        first_words: dict[int, list[int]] = {number: [] for number in self._lexicons}
+        by_lexicon: dict[int, list[int]] = {number: [] for number in self._lexicons}
         for index in self._decided:
             for leaf in leaves_of(self._program.predicates[index]):
                 match leaf:
                     case Literal(text):
                         words.setdefault(normalise(text), []).append(index)
                     case LexiconRef(name):
-                        first_words.setdefault(self._program.lexicon_ids[name], []).append(index)
-        entries = {number: self._program.lexicons[number].entries for number in first_words}
+                        by_lexicon.setdefault(self._program.lexicon_ids[name], []).append(index)
+        entries = {number: self._program.lexicons[number].entries for number in by_lexicon}
         if sum(map(len, entries.values())) > _MAX_LISTED:
             return None
-        for number, predicates in first_words.items():
-            for word in {entry.words[0] for entry in entries[number]}:
+        for number, predicates in by_lexicon.items():
+            for word in set(map(_telling_word, entries[number])):
                 words.setdefault(word, []).extend(predicates)
         return words
+
+    def _entries_begun_commonly(self) -> dict[str, frozenset[int]]:
+        """The lexicons that have an entry whose first word is common, by its rarest."""
+        found: dict[str, set[int]] = {}
+        for common in KNOWN_WORDS:
+            for entry in self._trie.entries_from(common):
+                if entry.lexicon in self._lexicons:
+                    found.setdefault(_telling_word(entry), set()).add(entry.lexicon)
+        return {word: frozenset(lexicons) for word, lexicons in found.items()}
+
+    def _lexicons_told(self, word: str) -> frozenset[int]:
+        """The lexicons for which `word` tells that one of their entries may stand."""
+        known = self._begun_commonly.get(word, _NONE)
+        if word in KNOWN_WORDS:
+            return known
+        return known.union(entry.lexicon for entry in self._trie.entries_from(word))
 
     def _bits_of_others(self, properties: Mapping[str, bool]) -> int | None:
         """The bits that tokens of these properties set which are not listed; None where these differ."""
@@ -171,10 +190,8 @@ class Glance:
         program = self._program
 
         def bits_of(word: str) -> int:
-            begun = self._trie.lexicons_from(word)
-            names = frozenset(name for name, number in program.lexicon_ids.items() if number in begun)
-            facts = Facts(properties, word, names)
-            found = self._triggers.of_token((), begun)
+            facts = Facts(properties, word, self._names_beginning(word))
+            found = self._triggers.of_token((), self._lexicons_told(word))
             for index in listed[word]:
                 if holds(program.predicates[index], facts) is not False:
                     found |= self._decided[index]
@@ -182,10 +199,15 @@ class Glance:
 
         return bits_of
 
+    def _names_beginning(self, word: str) -> frozenset[str]:
+        """The names of the lexicons with an entry whose first word is `word`."""
+        begun = {entry.lexicon for entry in self._trie.entries_from(word)}
+        return frozenset(name for name, number in self._program.lexicon_ids.items() if number in begun)
+
     def _of_token(self, surface: str) -> int:
         word = normalise(surface)
         passed = self._tests.anywhere(surface, word)
-        lexicons = self._trie.lexicons_from(word)
+        lexicons = self._lexicons_told(word)
         return self._triggers.of_token(passed, lexicons) if passed or lexicons else 0
 
     def _of_chunk(self, chunk: str) -> int:
@@ -193,6 +215,16 @@ class Glance:
         for token in tokens_of_chunk(chunk):
             bits |= self._of_token(token)
         return bits
+
+
+def _telling_word(entry: Entry) -> str:
+    """The word of `entry` by which it is looked for."""
+    first = entry.words[0]
+    return first if first not in KNOWN_WORDS else min(entry.words, key=_telling)
+
+
+def _telling(word: str) -> tuple[float, int]:
+    return word_frequency(word), -len(word)
 
 
 def _offsets(word: bytes, words: bytes) -> list[int]:

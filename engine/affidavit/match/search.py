@@ -41,13 +41,13 @@ class Search:
     def __init__(
         self, automaton: Automaton, lattice: Lattice, until: int | None = None, sets: tuple[int, ...] | None = None
     ) -> None:
-        """`sets` is what `affidavit.compile.reach.Reach.solve` gave, where that is known."""
+        """`sets` is what `Automaton.solve` gave, where that is known."""
         size = lattice.size
         self._automaton = automaton
         self._lattice = lattice
         self._accept = (2 << size) - 1 if until is None else 1 << until
         if sets is None:
-            sets = automaton.reach.solve(lattice.tokens, lattice, self._accept, 1 << size)
+            sets = automaton.solve(lattice.tokens, lattice, self._accept, 1 << size)
         self._sets: tuple[int, ...] = sets or ()
         self.starts: int = sets[0] if sets else 0
         """The tokens from which there is a match, the empty one included; bit i for token i."""

@@ -88,7 +88,7 @@ class Stratum:
             if not may_match(needs, present):
                 continue
             tried[number] += 1
-            sets = rule.automaton.reach.solve(tokens, lattice, everywhere, end)
+            sets = rule.automaton.solve(tokens, lattice, everywhere, end)
             if sets is None:
                 continue
             started[number] += sets[0].bit_count()

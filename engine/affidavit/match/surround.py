@@ -14,7 +14,7 @@ __all__ = ["Surroundings"]
 class Surroundings:
     """Answers one surround clause for any match of one sentence; what was asked once is a look-up."""
 
-    __slots__ = ("_ends", "_lattice", "_possible", "_reaching", "_searches", "surround")
+    __slots__ = ("_ends", "_lattice", "_possible", "_reaching", "_searches", "_starts", "surround")
 
     def __init__(self, surround: Surround, lattice: Lattice) -> None:
         self.surround = surround
@@ -23,6 +23,7 @@ class Surroundings:
         self._searches: dict[int | None, Search] = {}
         self._reaching: dict[int, int] = {}
         self._ends: int | None = None
+        self._starts: int | None = None
 
     @property
     def possible(self) -> bool:
@@ -38,7 +39,7 @@ class Surroundings:
             return False
         match self.surround.where:
             case "before":
-                return self._search(None).starts >> last & 1 == 1
+                return self._all_starts() >> last & 1 == 1
             case "after":
                 return self._all_ends() >> first & 1 == 1
             case _:
@@ -65,19 +66,25 @@ class Surroundings:
     def _all_ends(self) -> int:
         """Where the matches of the pattern end, from whatever start."""
         if self._ends is None:
-            size = self._lattice.size
-            sets = self.surround.automaton.reach.trace_back(
-                self._lattice.tokens, self._lattice, (2 << size) - 1, 1 << size
-            )
-            self._ends = sets[0] if sets else 0
+            lattice = self._lattice
+            end = 1 << lattice.size
+            self._ends = self.surround.automaton.ends(lattice.tokens, lattice, 2 * end - 1, end)
         return self._ends
+
+    def _all_starts(self) -> int:
+        """Where the matches of the pattern start, to whatever end."""
+        if self._starts is None:
+            lattice = self._lattice
+            end = 1 << lattice.size
+            self._starts = self.surround.automaton.starts(lattice.tokens, lattice, 2 * end - 1, end)
+        return self._starts
 
     def _starts_reaching(self, last: int) -> int:
         """The tokens from which some match ends at `last` or behind it."""
         known = self._reaching.get(last)
         if known is None:
-            size = self._lattice.size
-            accept = (2 << size) - (1 << last)
-            sets = self.surround.automaton.reach.solve(self._lattice.tokens, self._lattice, accept, 1 << size)
-            known = self._reaching[last] = sets[0] if sets else 0
+            lattice = self._lattice
+            end = 1 << lattice.size
+            accept = 2 * end - (1 << last)
+            known = self._reaching[last] = self.surround.automaton.starts(lattice.tokens, lattice, accept, end)
         return known
