@@ -12,9 +12,10 @@ and what they add up to, decides `affidavit.relate.toll`, whose rules are told t
 
 * MUC-4 asks for each victim or group of victims of terrorism once, with number and effect. Left out are statements that
   name nobody (``seven others``) unless their sentence tells of others who are asked for, bare plurals (``they murder
-  judges``), losses of the attackers themselves (guerrillas, gunmen) and of soldiers in battle but for those named, sums
-  over weeks and those of a whole war (200 people and more), what is told without having happened, and what happened
-  more than two months before the text (the keys' own limit). An unclear number (``several``) is PLURAL.
+  judges``), victims of accidents, losses of the attackers themselves (guerrillas, gunmen) and of soldiers in battle
+  but for those named, groups whose members are named one by one beside them, sums over weeks and those of a whole war
+  (200 people and more), what is told without having happened, and what happened more than two months before the text
+  (the keys' own limit). An unclear number (``several``) is PLURAL.
 * GVA and GVDB ask for one number of killed and one of injured, perpetrators included. A number told as
   ``more than 70`` is answered with the number it names, 70.
 * terrorlist asks the same without the perpetrators, where others came to harm, and only where it states the number.
@@ -40,6 +41,12 @@ from affidavit.run.evaluate import evaluate
 EFFECTS = {"killed": "DEATH", "wounded": "INJURY", "hit": "INJURY"}
 WAR = 200
 TWO_MONTHS = datetime.timedelta(days=60)
+ACCIDENT = re.compile(
+    r"\b(accidents?|crash(ed|es)?|earthquakes?|collision|collided|derail\w+|landslides?|hurricanes?|floods?"
+    r"|flooding|shipwreck|emergency landing)\b",
+    re.IGNORECASE,
+)
+BESIDE = 400
 LINKS = ("by", "time.value", "place", "source")
 BODY = ("headline", "body")
 
@@ -88,12 +95,32 @@ def may_be_asked(loss: Loss, date: datetime.date | None) -> bool:
     """Whether these are harmed in an event of the time of the text, and not in battle."""
     fighting = not loss.names and (loss.attacker or "military" in loss.kinds)
     event = 0 < loss.bounds.low < WAR and not loss.over_weeks and not is_old(loss, date)
-    return loss.outcome in EFFECTS and event and not fighting and not loss.bare
+    return loss.outcome in EFFECTS and event and not fighting and not loss.bare and not is_accident(loss)
+
+
+def is_accident(loss: Loss) -> bool:
+    """Whether every sentence that tells of them tells of an accident or of what nature did."""
+    return all(
+        ACCIDENT.search(member.document.text[member.sentence.begin : member.sentence.end_of_stretch])
+        for member in loss.members
+    )
+
+
+def is_spelled_out(loss: Loss, found: Sequence[Loss]) -> bool:
+    """Whether these are a group whose members the text tells by name beside it: as many, and dead or hurt like them."""
+    named = [one for one in found if one.single and one.names and one.outcome == loss.outcome and stands_by(one, loss)]
+    return not loss.single and loss.bounds.low == loss.bounds.high == len(named)
+
+
+def stands_by(one: Loss, other: Loss) -> bool:
+    """Whether the text tells of the two within some three sentences of each other."""
+    return any(abs(mine.span[0] - theirs.span[1]) < BESIDE for mine in one.members for theirs in other.members)
 
 
 def asked_by_muc(found: Sequence[Loss], date: datetime.date | None) -> list[Loss]:
     """The losses that the keys ask for: those that are named or described, and who else their sentences count."""
     events = [one for one in found if may_be_asked(one, date)]
+    events = [one for one in events if not is_spelled_out(one, events)]
     told = {one.members[0].sentence.starts[0] for one in events if one.names or one.victims}
     beside = [one for one in events if not one.single and one.members[0].sentence.starts[0] in told]
     return [one for one in events if one.names or one.victims or one in beside]

@@ -23,7 +23,7 @@ they harmed and with what. Taken are, each phrase once:
   group that the text names, if it names but one;
 * weapons: what `Instrument` findings hold, but no bullets or stones.
 
-A text counts only if two parties play a part in it, or one within its first 700 characters; else all roles stay empty.
+A text counts only if two parties play a part in it, or one within its first 1000 characters; else all roles stay empty.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ ROLES = ("PerpInd", "PerpOrg", "Target", "Victim", "Weapon")
 NOT_REAL = {"hypothetical", "background"}  # attempts count in MUC-4
 COMBATANT = {"armed", "armed_group", "militia", "criminal"}
 RECENT_DAYS = 75
-NEAR_BEGINNING = 700
+NEAR_BEGINNING = 1000
 MILITARY_THING = re.compile(
     r"\b(military|army|navy|air force|garrisons?|barracks|armou?red|helicopters?|positions?|command|troops?|rebel"
     r"|guerrilla)\b",
@@ -137,7 +137,7 @@ class Act:
     @property
     def is_battle(self) -> bool:
         """Whether only combatants come to harm in it."""
-        return bool(self.harmed) and not any(map(is_civil, self.harmed))
+        return bool(self.harmed) and not any(is_civil(one) or slot(one, "kind") == "settlement" for one in self.harmed)
 
 
 def acts_of(report: affidavit.Report) -> dict[int, Act]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
+from mutation_pack import TOLL
 
 from affidavit.audit.coverage_pack import OpenPack, open_pack
 from affidavit.audit.mutate import Fate, Mutation, changed_program, mutate, sliced
@@ -20,23 +21,6 @@ from affidavit.match.run import Matcher
 from affidavit.syntax.diagnostics import Diagnostics
 from affidavit.testing import packs
 from affidavit.text.model import Document
-
-TOLL = """
-type Toll { count: number  by: text?  outcome: killed | wounded }
-lexicon harm { killed = "killed", wounded = "wounded" }
-lexicon hurt { hurt = "wounded", maimed = "wounded" }
-pattern aside = "," [word]{1,3} ","
-rule toll -> Toll {
-  match   (by:[cap & !@harm])? $aside? outcome:@harm ("about" | "nearly")? n:[digit]
-  where   number(n) > 0 and number(n) < 100
-  unless  after "not"
-  unless  within "if" .{0,4}
-  only    before ("men" | "women")
-  set     count = number(n)
-  test    "[Rebels](by) [killed](outcome) 35 men" { count = 35 }
-  test    none "Rebels killed time."
-}
-"""
 
 
 def opened(text: str) -> OpenPack:

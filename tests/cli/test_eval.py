@@ -82,4 +82,20 @@ def test_wrong_usage(arguments: list[str], tmp_path: Path, capsys: pytest.Captur
     assert main([*arguments[:2], str(tmp_path / "none.jsonl")]) == 2
     assert "there is no gold" in capsys.readouterr().err
     assert main([*arguments, "--documents", str(tmp_path / "texts")]) == 2
+    assert f"there is no folder '{tmp_path / 'texts'}'" in capsys.readouterr().err
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "a.txt").unlink()
+    assert main([*arguments, "--documents", str(tmp_path / "texts")]) == 2
     assert "there is no text for document 'a'" in capsys.readouterr().err
+    assert main([*arguments, "--zones", "bdy"]) == 2
+    assert "no document of the gold has a zone 'bdy'; did you mean body?" in capsys.readouterr().err
+    assert main([*arguments, "--zones", ","]) == 2
+    assert "--zones names no zone" in capsys.readouterr().err
+
+
+def test_a_pack_without_the_types_of_the_gold(
+    arguments: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "toll.rules").write_text(RULES.replace("Toll", "Tally"), encoding="utf-8")
+    assert main(arguments) == 0
+    assert "the pack has no type Toll, which the gold has" in capsys.readouterr().err

@@ -99,3 +99,13 @@ def test_why_not_as_a_page(pack: str, text: str, tmp_path: Path, capsys: Output)
     assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>") and "<script" not in page.read_text("utf-8")
     assert main(["why-not", pack, text, "--type", "Casualty", "--html", str(page), "--format", "json"]) == 2
     assert main(["why-not", pack, text, "--type", "Casualty", "--near", "no such words", "--html", str(page)]) == 2
+
+
+def test_explain_and_why_not_say_that_a_long_text_is_read_in_pieces(pack: str, tmp_path: Path, capsys: Output) -> None:
+    long = tmp_path / "long.txt"
+    long.write_text("It was quiet by the lake.\n" * 10_000, encoding="utf-8")
+    for command in (["explain", pack, str(long)], ["why-not", pack, str(long), "--type", "Casualty"]):
+        main(command)
+        told = capsys.readouterr().err.splitlines()
+        assert [line.split(";")[0] for line in told[:3]] == ["affidavit: long: a long document, read in pieces"] * 3
+        assert told[3:] == ["affidavit: long: and so on, to its end"]

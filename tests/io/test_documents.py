@@ -4,11 +4,12 @@ import datetime
 import io
 import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
-from affidavit.io.documents import BadDocument, parse_date, read_documents
+from affidavit.io.documents import BadDocument, parse_date, read_documents, why_unreadable
 from affidavit.text.model import Document
 
 DAY = datetime.date(2019, 4, 20)
@@ -63,8 +64,11 @@ def test_standard_input() -> None:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"abc\n\xff", "the text is not UTF-8: byte 0xff at offset 4, line 2"),
+        (b"abc\n\xff", "the text is not UTF-8: byte 0xff at offset 4, line 2; convert it to UTF-8"),
         (b"\xff\xfea\0", "the text is UTF-16; convert it to UTF-8"),
+        ("85 fled".encode("utf-16-le"), "every other byte is NUL, so this looks like UTF-16; convert it to UTF-8"),
+        (b"%PDF-1.4\n\xe2\xe3", "this is a PDF and no text; convert it to UTF-8 text first"),
+        (b"\x1f\x8b\x08", "this is gzip-compressed and no text; convert it to UTF-8 text first"),
     ],
 )
 def test_bytes_that_are_no_text_are_told_and_the_others_go_on(tmp_path: Path, content: bytes, reason: str) -> None:
@@ -81,8 +85,12 @@ def test_bytes_that_are_no_text_are_told_and_the_others_go_on(tmp_path: Path, co
         ("{", "this line is not JSON"),
         ("[" * 100_000, "this line is not JSON"),
         ("[1]", "this line is not a JSON object"),
-        ('{"id": 1}', 'there is no "text"'),
-        ('{"text": 1}', 'there is no "text"'),
+        ('{"id": 1, "body": "a"}', 'there is no "text"; the keys here are "id", "body"'),
+        ("{}", 'there is no "text"'),
+        ('{"text": 1}', 'the "text" is a number, and no text'),
+        ('{"text": null}', 'the "text" is null, and no text'),
+        ('{"text": ["a"]}', 'the "text" is a list, and no text'),
+        ('{"text": "a", "id": {}}', 'the "id" is no text'),
         ('{"text": "a", "date": "soon"}', "the date 'soon' is not one like 2019-04-20"),
         ('{"text": "a", "date": 5}', "the date 5 is not one like 2019-04-20"),
     ],
@@ -96,6 +104,72 @@ def test_lines_that_are_not_utf_8_are_told(tmp_path: Path) -> None:
     path = write(tmp_path / "x.jsonl", b'{"text": "\xff"}\n{"text": "b"}\n')
     bad, good = read(path)
     assert isinstance(bad, BadDocument) and "not UTF-8" in bad.reason and isinstance(good, Document)
+
+
+def test_a_byte_order_mark_before_json_is_passed_over(tmp_path: Path) -> None:
+    line = b'\xef\xbb\xbf{"file": "a.txt", "date": "2019-04-20"}\r\n'
+    write(tmp_path / "about.jsonl", line)
+    write(tmp_path / "a.txt", "a")
+    write(tmp_path / "b.NDJSON", line.replace(b"file", b"text"))
+    assert read(tmp_path) == [Document("a", "a", DAY), Document("a.txt", "b:1", DAY)]
+
+
+def test_an_id_of_null_is_none(tmp_path: Path) -> None:
+    assert read(write(tmp_path / "x.jsonl", '{"id": null, "text": "a"}')) == [Document("a", "x:1")]
+    assert read("-", stdin=b'{"id": null, "text": "a"}\n{"text": "b"}') == [Document("a", "-:1"), Document("b", "-:2")]
+
+
+def test_bad_lines_of_metadata_are_told_once(tmp_path: Path) -> None:
+    about = write(tmp_path / "about.jsonl", '{"file": "a.txt"\n{"file": "b.txt", "date": "2019-04-20"}\n')
+    files = [write(tmp_path / name, "x") for name in ("a.txt", "b.txt")]
+    bad = BadDocument(f"{about}:1", "this line is not JSON")
+    assert read(*files) == [bad, Document("x", "a"), Document("x", "b", DAY)]
+
+
+def test_a_report_is_no_document_and_is_told_once(tmp_path: Path) -> None:
+    report = write(tmp_path / "r.jsonl", '{"id": "1", "type": "T", "span": {}, "rule": {}}\n' * 3)
+    assert read(report) == [BadDocument(str(report), "this is a report that extract wrote, and no documents")]
+
+
+def test_json_that_is_no_json_lines(tmp_path: Path) -> None:
+    (bad,) = read(write(tmp_path / "x.json", '[\n  {"text": "a"}\n]'))
+    assert isinstance(bad, BadDocument) and "write one object a line" in bad.reason
+    assert read(write(tmp_path / "y.json", "No JSON.")) == [Document("No JSON.", "y.json")]
+
+
+def test_names_in_capitals(tmp_path: Path) -> None:
+    write(tmp_path / "A.TXT", "a")
+    assert read(tmp_path) == [Document("a", "A")]
+
+
+def test_why_there_can_be_no_document(tmp_path: Path) -> None:
+    write(tmp_path / "x.md", "a")
+    write(tmp_path / ".git" / "x.txt", "a")
+    assert why_unreadable(str(tmp_path)) == f"the folder {tmp_path} holds no .txt or .jsonl file; it holds .md"
+    write(tmp_path / "sub" / "x.txt", "a")
+    for fine in (tmp_path, tmp_path / "x.md", "-"):
+        assert why_unreadable(str(fine)) is None
+    assert why_unreadable("") == "the name of a file is empty"
+    assert why_unreadable("no/such") == "there is no file or folder 'no/such'"
+
+
+def test_a_folder_that_may_not_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path / "a.txt", "a")
+    write(tmp_path / "shut" / "b.txt", "b")
+    scan = os.scandir
+
+    def refusing(path: str) -> object:
+        if str(path).endswith("shut"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    assert read(tmp_path) == [Document("a", "a"), BadDocument(str(tmp_path / "shut"), "Permission denied")]
+
+
+def test_standard_input_that_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    assert list(read_documents(["-"])) == [BadDocument("-", "standard input is closed")]
 
 
 def test_a_missing_file_and_an_empty_one(tmp_path: Path) -> None:

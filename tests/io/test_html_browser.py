@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 from browser import CHROMIUM, chromium, drawn, served, steps
+from newsroom import reports
 from pages import HOSTILE, TYPES, engine, page_of
+
+import affidavit
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 
@@ -145,3 +148,19 @@ def test_a_fragment_opens_its_finding_and_both_modes_are_drawn(tmp_path: Path) -
         light, dark = drawn(tmp_path, f"{site}/page.html")
     assert re.search(r'<mark class="[^"]*chosen[^"]*" id="d2f2"', dumped) and '<body class="many has-choice">' in dumped
     assert light.startswith(b"\x89PNG") and dark.startswith(b"\x89PNG") and light != dark
+
+
+@pytest.mark.parametrize("kind", ["findings", "incidents"])
+def test_on_a_telephone_only_tables_and_drawings_scroll_sideways(kind: str, tmp_path: Path) -> None:
+    found = steps(
+        """
+        frame.width = 390;
+        const root = doc.documentElement, drawing = one(".overview svg");
+        return { page: root.scrollWidth - root.clientWidth,
+                 wide: all(".scroll").some((s) => s.scrollWidth > s.clientWidth),
+                 drawn: drawing ? drawing.getBoundingClientRect().width : null };
+        """,
+        PAGE if kind == "findings" else affidavit.compare(reports()).to_html(), tmp_path,
+    )  # fmt: skip
+    assert found["page"] == 0 and found["wide"]
+    assert found["drawn"] is None or found["drawn"] >= 540  # so that its words can be read

@@ -112,6 +112,26 @@ def test_only_sentences_with_a_word_looked_for_are_read(pattern: str) -> None:
         assert len(matches.sentences) > 4
 
 
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("The army of gold struck.", True),
+        ("What he saw was THE LAST OF HIS KIND, he said.", True),
+        ("They were of the party.", False),
+        ("The one of gold was the first.", False),
+        ("In the end it was all for gold.", False),
+    ],
+)
+def test_entries_are_looked_for_by_their_rarest_word(text: str, read: bool) -> None:
+    program = program_of(
+        f'{HIT}lexicon group {{ "the army of gold", "the last of his kind" }}\n'
+        'rule hit -> Hit { match what:@group ("struck" | "," | ".") }'
+    )
+    assert bool(Matcher(program)._anchors(text, Matcher(program)._demand(None))) == read
+    assert found(Matcher(program), text) == found(reading_all(program), text)
+    assert bool(found(Matcher(program), text)) == read
+
+
 def test_a_document_without_the_words_is_not_read() -> None:
     matcher = Matcher(program_of(f'{HIT}rule hit -> Hit {{ match what:"killed" "in" "Mali" }}'))
     for text in ("Nothing.", "They were killed.", "", "killed\n\nMali"):

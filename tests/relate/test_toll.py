@@ -41,6 +41,12 @@ def told(engine: affidavit.Engine, text: str, attackers: bool = True) -> dict[st
         ("John Holt was killed on Monday. Mary Holt was killed too.", 2, 0),
         ("A 19-year-old man was shot. A 42-year-old man was shot.", 0, 2),
         ("A woman was wounded on Monday. Later she died.", 1, 0),
+        ("Four people were wounded in a raid that left one man injured and three women injured.", 0, 4),
+        ("The raid killed three soldiers, two clerks and a cook.", 6, 0),
+        ("Four were killed in a double murder and a fire.", 4, 0),
+        ("Ana Paz was killed. The raid killed Ana Paz, two clerks and a cook.", 4, 0),
+        ("A shooting left one man dead and another injured.", 1, 1),
+        ("Police found a man with a gunshot wound. The victim, Bela Kun, was later pronounced dead.", 1, 0),
     ],
 )
 def test_sum_of_a_text(engine: affidavit.Engine, text: str, killed: int, wounded: int) -> None:

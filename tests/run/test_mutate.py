@@ -6,30 +6,22 @@ import re
 from pathlib import Path
 
 import pytest
+from mutation_pack import TOLL
 
 from affidavit.audit.mutate_show import mutation_to_text
 from affidavit.run.mutate import mutation
 
-RULES = """\
-type Toll { count: number  by: text?  outcome: killed | wounded }
-lexicon harm { killed = "killed", wounded = "wounded" }
-lexicon hurt { hurt = "wounded", maimed = "wounded" }
-pattern aside = "," [word]{1,3} ","
-rule toll -> Toll {
-  match   (by:[cap & !@harm])? $aside? outcome:@harm ("about" | "nearly")? n:[digit]
-  where   number(n) > 0 and number(n) < 100
-  unless  after "not"
-  only    before ("men" | "women")
-  set     count = number(n)
-  test    "[Rebels](by) [killed](outcome) 35 men" { count = 35 }
-  test    none "Rebels killed time."
-}
+RULES = (
+    TOLL.replace('  unless  within "if" .{0,4}\n', "")
+    + """\
 rule few -> Toll {
   match   outcome:(@harm | @hurt) "few"
   set     count = 3
   test    "[killed](outcome) few" { count = 3 }
 }
 """
+)
+"""With a rule of its own for the lexicons; without the pattern around a match, whose witnesses take long."""
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -53,45 +54,59 @@ def matches_of(rule: CompiledRule, sight: Sight) -> list[Reading]:
     return [one for one in found if one is not None and one.last > one.first]
 
 
-def deletions(engine: Engine, finding: Finding) -> Iterator[Deletion]:
-    """The tokens of `finding` whose loss really breaks its rule, one after the other, in a text of one sentence.
+def deletions(engine: Engine, finding: Finding, left_out: Counter[str] | None = None) -> Iterator[Deletion]:
+    """The tokens of `finding` whose loss breaks one element of its rule, one after the other, in one sentence.
 
-    Left out are tokens without which the rule still matches there, and those whose loss breaks more than one element:
-    what stands beside it may be read otherwise then.
+    Left out, and counted in `left_out`: findings of one token, of which nothing would be left; tokens without which the
+    rest is cut into other tokens or sentences; those without which the rule still matches some of what is left; and
+    those whose loss breaks more than one element, of the rule or of one of a finding below it, since what stands beside
+    them is then read otherwise.
     """
     sentence = finding.sentence
-    text = finding.document.text
-    date = finding.document.date
+    count = Counter() if left_out is None else left_out
     for number, first, last, _ in finding.path:
         for token in range(first, last):
-            start, end = sentence.starts[token], sentence.ends[token]
-            if token + 1 < len(sentence):
-                end = sentence.starts[token + 1]
-            shorter = text[:start] + text[end:] if token + 1 < len(sentence) else text[:start].rstrip()
-            report = engine.extract(shorter, date=date, id="less")
-            rest = [*sentence.surfaces[:token], *sentence.surfaces[token + 1 :]]
-            sentences = split(shorter)
-            if len(sentences) != 1 or sentences[0].surfaces != rest or finding.last - finding.first < 2:
-                continue
-            sight = sight_of(report, 0)
-            if not _others_hold(finding, number, first, last, token, sight):
-                continue
-            low, high = finding.first, finding.last - 1
-            if any(one.first < high and low < one.last for one in matches_of(finding.rule, sight)):
-                continue
-            place = sight.span(low, high)
-            lost = text[sentence.starts[first] : sentence.ends[last - 1]]
-            yield Deletion(finding, finding.rule.automaton.elements[number], number, report, place, lost)
+            report = _without(engine, finding, token)
+            place = finding.first, finding.last - 1
+            if finding.last - finding.first < 2:
+                count["of one token"] += 1
+            elif report is None:
+                count["cut otherwise"] += 1
+            elif any(
+                one.first < place[1] and place[0] < one.last for one in matches_of(finding.rule, sight_of(report, 0))
+            ):
+                count["matches still"] += 1
+            elif not _others_hold(finding, token, sight_of(report, 0)):
+                count["more than one broken"] += 1
+            else:
+                element = finding.rule.automaton.elements[number]
+                lost = finding.document.text[sentence.starts[first] : sentence.ends[last - 1]]
+                yield Deletion(finding, element, number, report, sight_of(report, 0).span(*place), lost)
 
 
-def _others_hold(finding: Finding, number: int, first: int, last: int, token: int, sight: Sight) -> bool:
-    """Whether every other element can still take its tokens, and the one that lost a token can take no more."""
+def _without(engine: Engine, finding: Finding, token: int) -> Report | None:
+    """The report of the text without a token; None where what is left is not the other tokens in one sentence."""
+    sentence, text = finding.sentence, finding.document.text
+    start, end = sentence.starts[token], sentence.ends[token]
+    if token + 1 < len(sentence):
+        end = sentence.starts[token + 1]
+    shorter = text[:start] + text[end:] if token + 1 < len(sentence) else text[:start].rstrip()
+    report = engine.extract(shorter, date=finding.document.date, id="less")
+    sentences = split(shorter)
+    rest = [*sentence.surfaces[:token], *sentence.surfaces[token + 1 :]]
+    return report if len(sentences) == 1 and sentences[0].surfaces == rest else None
+
+
+def _others_hold(finding: Finding, token: int, sight: Sight) -> bool:
+    """Whether every element but that which lost `token` can still take its tokens; of findings below too."""
     elements = finding.rule.automaton.elements
-    for other, begin, end, _ in finding.path:
-        if (begin, end) == (first, last):
+    for number, first, last, taken in finding.path:
+        if first <= token < last:
+            if isinstance(taken, Finding) and not _others_hold(taken, token, sight):
+                return False
             continue
-        shift = int(begin > token)
-        edges = sight.edges(elements[other].kind, elements[other].ref, begin - shift)
-        if end - shift not in {edge[0] for edge in edges}:
+        shift = int(first > token)
+        edges = sight.edges(elements[number].kind, elements[number].ref, first - shift)
+        if last - shift not in {edge[0] for edge in edges}:
             return False
     return True

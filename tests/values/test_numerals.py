@@ -64,7 +64,7 @@ def test_groups_of_three_may_stand_apart(number: int, gap: str) -> None:
     assert parse_number(f"{number:,}".replace(",", gap)) == number
 
 
-@pytest.mark.parametrize("text", ["12 50", "1234 500", "12 5000", "12  500", "12 500 5"])
+@pytest.mark.parametrize("text", ["12 50", "1'20", "1234 500", "12 5000", "12  500", "12 500 5"])
 def test_other_figures_beside_each_other_are_no_number(text: str) -> None:
     assert parse_number(text) is None
 
@@ -77,6 +77,7 @@ def test_other_figures_beside_each_other_are_no_number(text: str) -> None:
         ("a quarter-million", 250_000),
         ("a half-dozen", 6),
         ("a million and a half", 1_500_000),
+        ("a dozen and a half", 18),
         ("one-and-a-half million", 1_500_000),
         ("three quarters", None),
         ("a million and a", None),
@@ -104,6 +105,8 @@ def test_no_sequence_of_number_words_makes_the_reader_raise(words: list[str]) ->
     [
         ("35", 35),
         ("86,500", 86_500),
+        ("1'200", 1_200),
+        ("3’450’000", 3_450_000),
         ("1.234.567", 1_234_567),
         ("2.7 million", 2_700_000),
         ("2.75", 2.75),

@@ -10,8 +10,18 @@ from hypothesis import strategies as st
 
 from affidavit.values import timex
 from affidavit.values.durations import ago, duration, later
-from affidavit.values.reference import likewise, may_wait, opens, precision, tells_year, then, told, waits_for
-from affidavit.values.resolve import nearest, resolve
+from affidavit.values.reference import (
+    has_begun,
+    likewise,
+    may_wait,
+    opens,
+    precision,
+    tells_year,
+    then,
+    told,
+    waits_for,
+)
+from affidavit.values.resolve import nearest, resolve, weeks_off
 from affidavit.values.timex3 import TEMPLATES, make
 from affidavit.values.types import Timex
 
@@ -143,3 +153,29 @@ def test_which_times_name_their_year_and_which_open_a_text() -> None:
 def test_counted_from_a_day_is_counted_from_that_document_date(name: str, offset: int, day: date) -> None:
     said, reference = unit(name, offset), make(day.isoformat())
     assert resolve(then(said), None, reference, date=DCT) == resolve(said, date=day)
+
+
+def test_the_latest_quarter_is_none_that_has_not_ended() -> None:
+    latest = likewise(unit("quarter", -1))
+    assert some(resolve(latest, None, make("1989-Q3"), date=date(1989, 10, 30))).value == "1989-Q3"
+    assert some(resolve(latest, None, make("1989-Q4"), date=date(1989, 10, 30))).value == "1989-Q3"
+    assert some(resolve(likewise(unit("year", -1)), None, make("1989-Q4"), date=date(1989, 10, 30))).value == "1988-Q4"
+
+
+@pytest.mark.parametrize(
+    ("value", "begun"),
+    [("2019-Q2", True), ("2019-Q3", False), ("2020", False), ("2019-04-20", True), ("XXXX-08", True), ("BC0480", True)],
+)
+def test_what_has_begun(value: str, begun: bool) -> None:
+    assert has_begun(make(value), date=DCT) is begun
+    assert has_begun(make(value), date=None)
+
+
+@pytest.mark.parametrize(
+    ("count", "value"),
+    [(-1, "2019-04-12"), (-2, "2019-04-05"), (1, "2019-05-03"), (0, None), (0.5, None), (9999, None)],
+)
+def test_weeks_from_the_last_or_next_day_of_that_name(count: float, value: str | None) -> None:
+    moved = weeks_off(some(timex.weekday(5)), count)
+    assert (moved and some(resolve(moved, date=DCT)).value) == value
+    assert moved is None or some(resolve(moved, date=None)).begin is None

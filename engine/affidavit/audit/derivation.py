@@ -25,7 +25,7 @@ from affidavit.audit.rule_texts import RuleTexts, slot_head, texts_of
 from affidavit.audit.tracing import Node, Telling
 from affidavit.compile.program import CompiledRule, Program
 from affidavit.match.evaluate import Environment
-from affidavit.match.model import Captured, Filled, Finding, RelationStep
+from affidavit.match.model import Filled, Finding, RelationStep
 
 __all__ = ["Deriver", "located", "ordered", "rule_record"]
 
@@ -44,7 +44,10 @@ class Deriver:
         self._docs = docs
         self._apart = frozenset(apart)
         self._fragments = fragments_of(program)
+        self._texts: dict[int, RuleTexts] = {}
+        """By the identity of the rule, which its texts keep."""
         self._ids: dict[Finding, str] = {}
+        self._names: dict[Finding, str] = {}
         self._heads: dict[Finding, str] = {}
         self._places = PlacesTold("")
 
@@ -83,14 +86,23 @@ class Deriver:
             self._places = PlacesTold(text)
         return self._places
 
+    def _texts_of(self, rule: CompiledRule) -> RuleTexts:
+        found = self._texts.get(id(rule))
+        if found is None:
+            found = self._texts[id(rule)] = texts_of(rule)
+        return found
+
     def _name(self, finding: Finding) -> str:
         """The identity as JSON text: hexadecimal digits."""
-        return f'"{self.id(finding)}"'
+        found = self._names.get(finding)
+        if found is None:
+            found = self._names[finding] = f'"{self.id(finding)}"'
+        return found
 
     def _tree(self, finding: Finding, above: tuple[Finding, ...]) -> str:
         head = self._heads.get(finding)
         if head is None:
-            texts = texts_of(finding.rule)
+            texts = self._texts_of(finding.rule)
             doc = f', "doc": {quoted(finding.rule.doc)}' if self._docs and finding.rule.doc else ""
             head = self._heads[finding] = (
                 f'{{"id": {self._name(finding)}, "type": {texts.type}, '
@@ -103,22 +115,35 @@ class Deriver:
         return f'{head}, "steps": [{steps}]{beaten}}}'
 
     def _steps(self, finding: Finding, above: tuple[Finding, ...]) -> list[str]:
-        texts, places = texts_of(finding.rule), self.places(finding)
+        texts, places = self._texts.get(id(finding.rule)) or self._texts_of(finding.rule), self.places(finding)
         captures, slots = finding.captures, finding.slots
         steps = [self._match(finding, texts, places)]
+        known, located = places.known, places.located
         for name, captured in captures.items():
             if captured is None:
                 continue
             head = texts.captures[name]
             for one in captured if isinstance(captured, tuple) else (captured,):
-                steps.append(f"{head}{places.located(one.span)}{self._held(one, above)}}}")
-        if slots:
-            date = finding.document.date
-            env = Environment(captures=captures, slots=slots, date=date, program=self._program)
-            telling = Telling(env, self._name, places)
-            for name, filled in slots.items():
-                span = "" if filled.span is None else f', "span": {places.located(filled.span)}'
-                steps.append(self._slot(name, filled, span, texts, telling, above))
+                span = one.span
+                place = known.get(span) or located(span)
+                if one.finding is not None:
+                    steps.append(f'{head}{place}, "finding": {self._tree(one.finding, above)}}}')
+                elif one.entry is not None:
+                    steps.append(f'{head}{place}, "entry": {self._fragments.entry(one.entry)}}}')
+                else:
+                    steps.append(f"{head}{place}}}")
+        telling = None
+        for name, filled in slots.items():
+            if name in texts.fixed:
+                value, text = texts.fixed[name]
+                if filled.value is value and filled.via == "set" and filled.span is None:
+                    steps.append(text)
+                    continue
+            if telling is None:
+                env = Environment(captures=captures, slots=slots, date=finding.document.date, program=self._program)
+                telling = Telling(env, self._name, places)
+            place = "" if filled.span is None else f', "span": {known.get(filled.span) or located(filled.span)}'
+            steps.append(self._slot(name, filled, place, texts, telling, above))
         for step in finding.steps:
             if step.kind == "link" or len(above) == 1:
                 steps.append(self._step(step))  # how a finding within this one is to be read has no part in this one
@@ -131,23 +156,18 @@ class Deriver:
 
     def _match(self, finding: Finding, texts: RuleTexts, places: PlacesTold) -> str:
         starts, ends = finding.sentence.starts, finding.sentence.ends
-        written, located = texts.elements, places.located
+        written, known, located = texts.elements, places.known, places.located
         told = []
         for number, first, last, taken in finding.path:
-            what = ""
-            if taken is not None:
-                if isinstance(taken, Finding):
-                    what = f', "finding": {self._name(taken)}'
-                else:
-                    what = f', "entry": {self._fragments.entry(taken)}'
-            told.append(f"{written[number]}{located((starts[first], ends[last - 1]))}{what}}}")
+            span = starts[first], ends[last - 1]
+            place = known.get(span) or located(span)
+            if taken is None:
+                told.append(f"{written[number]}{place}}}")
+            elif isinstance(taken, Finding):
+                told.append(f'{written[number]}{place}, "finding": {self._name(taken)}}}')
+            else:
+                told.append(f'{written[number]}{place}, "entry": {self._fragments.entry(taken)}}}')
         return f'{{"step": "match", "clause": {finding.clause + 1}, "elements": [{", ".join(told)}]}}'
-
-    def _held(self, captured: Captured, above: tuple[Finding, ...]) -> str:
-        """The finding or entry that a capture holds: members to add."""
-        if captured.finding is not None:
-            return f', "finding": {self._tree(captured.finding, above)}'
-        return "" if captured.entry is None else f', "entry": {self._fragments.entry(captured.entry)}'
 
     def _slot(
         self,

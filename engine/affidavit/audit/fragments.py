@@ -6,7 +6,8 @@ characters it escapes in a whole line.
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Sequence
+from functools import lru_cache, partial
 from json.encoder import JSONEncoder, encode_basestring
 from math import isfinite
 from typing import Any
@@ -16,12 +17,18 @@ from affidavit.compile.gazetteer import resolves
 from affidavit.compile.program import CompiledRule, Entry, Origin, Program
 from affidavit.values.types import Range, Timex
 
-__all__ = ["fragments_of", "members", "place_text", "plain_text", "quoted", "raw_text", "rule_text", "step_head"]
+__all__ = [
+    "fragments_of", "heads", "members", "place_text", "plain_text", "quoted", "raw_text", "rule_text", "step_head",
+]  # fmt: skip
 
 quoted = encode_basestring
 """A text as JSON has it."""
 
 _ENCODE = JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False).encode
+
+
+_VALUES = 4_000
+"""Ranges and times whose text is kept: one goes from finding to finding, and is told by the slots of all of them."""
 
 
 def raw_text(value: Any) -> str:
@@ -35,7 +42,12 @@ def raw_text(value: Any) -> str:
         return repr(value)
     if kind is bool:
         return "true" if value else "false"
-    return _ENCODE(value.to_record() if isinstance(value, Range | Timex) else value)
+    return _raw_record(value) if isinstance(value, Range | Timex) else _ENCODE(value)
+
+
+@partial(remembered, most=_VALUES)
+def _raw_record(value: Range | Timex) -> str:
+    return _ENCODE(value.to_record())
 
 
 def plain_text(value: Any) -> str:
@@ -54,13 +66,19 @@ def plain_text(value: Any) -> str:
     if kind is Timex:
         return _timex(value)
     if kind is Range:
-        low, high = plain_text(value.min), plain_text(value.max)
-        return f'{{"min": {low}, "max": {high}, "approximate": {plain_text(value.approximate)}}}'
+        return _range(value)
     if isinstance(value, tuple | list):
         return f"[{', '.join(map(plain_text, value))}]"
     return _ENCODE(value)
 
 
+@partial(remembered, most=_VALUES)
+def _range(value: Range) -> str:
+    low, high = plain_text(value.min), plain_text(value.max)
+    return f'{{"min": {low}, "max": {high}, "approximate": {plain_text(value.approximate)}}}'
+
+
+@partial(remembered, most=_VALUES)
 def _timex(value: Timex) -> str:
     mod, begin, end = plain_text(value.mod), plain_text(value.begin), plain_text(value.end)
     anchor = "" if value.anchor is None else f', "anchor": {quoted(value.anchor)}'
@@ -70,23 +88,39 @@ def _timex(value: Timex) -> str:
     )
 
 
-def ordered_text(value: Any) -> str:
-    """`value`, its objects with their keys sorted, single values as `plain_text` has them."""
-    kind = type(value)
-    if kind is str:
-        return quoted(value)
-    if kind is int:
-        return repr(value)
-    if kind is dict:
-        return f"{{{members(value)}}}"
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(map(ordered_text, value))}]"
-    return plain_text(value)
-
-
 def members(value: dict[str, Any]) -> str:
-    """The members of an object, sorted, without the brackets around them."""
-    return ", ".join([f"{quoted(key)}: {ordered_text(value[key])}" for key in sorted(value)])
+    """The members of an object, sorted, without the brackets around them; single values as `plain_text` has them."""
+    told = []
+    for key, head in heads(tuple(value)):
+        one = value[key]
+        kind = type(one)
+        if kind is str:
+            told.append(head + quoted(one))
+        elif kind is int:
+            told.append(head + repr(one))
+        elif kind is dict:
+            told.append(f"{head}{{{members(one)}}}")
+        else:
+            told.append(head + (_items(one) if kind is list or kind is tuple else plain_text(one)))
+    return ", ".join(told)
+
+
+def _items(value: Sequence[Any]) -> str:
+    """A list, mostly of objects, or of the two ends of a span."""
+    told = []
+    for one in value:
+        kind = type(one)
+        if kind is dict:
+            told.append(f"{{{members(one)}}}")
+        else:
+            told.append(_items(one) if kind is list or kind is tuple else plain_text(one))
+    return f"[{', '.join(told)}]"
+
+
+@lru_cache(maxsize=1_024)
+def heads(keys: tuple[str, ...]) -> list[tuple[str, str]]:
+    """The keys sorted, each with the text it has in an object."""
+    return [(key, f"{quoted(key)}: ") for key in sorted(keys)]
 
 
 def place_text(origin: Origin | None) -> str:

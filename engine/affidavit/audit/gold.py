@@ -133,6 +133,8 @@ def read_jsonl(path: Path) -> Gold:
             continue
         try:
             entry = json.loads(line)
+            if not isinstance(entry, dict):
+                raise ValueError("this line is not a JSON object")
             if "judge" in entry:
                 judged[str(entry["judge"])] = dict(entry["where"])
             elif "type" in entry:
@@ -169,6 +171,8 @@ def read_text(document: GoldDocument, folders: Iterable[Path]) -> str:
 
 
 def _reason(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return "this line is not JSON"
     return f"the key {error} is missing" if isinstance(error, KeyError) else str(error)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import operator
 import re
-from functools import lru_cache
+from functools import partial
 from typing import Any
 
-from affidavit.audit.fragments import plain_text, quoted
-from affidavit.match.model import Filled, Finding
+from affidavit.audit.fragments import heads, plain_text, quoted
+from affidavit.audit.remembered import remembered
+from affidavit.compile.program import CompiledRule
+from affidavit.match.model import Finding
 from affidavit.text.model import Document
 from affidavit.values.types import Range, Timex
 
@@ -58,25 +59,27 @@ def finding_id(finding: Finding) -> str:
     """
     rule = finding.rule
     start, end = finding.span
-    slots = sorted([one for one in finding.slots.items() if one[1].via in _OF_THE_RULE], key=_first)
-    told = ", ".join([f"{quoted(name)}: {_content(filled)}" for name, filled in slots])
+    slots = finding.slots
+    told = []
+    for name, head in heads(tuple(slots)):
+        filled = slots[name]
+        if filled.via == "set" or filled.via == "capture":
+            span = filled.span
+            place = "null" if span is None else f"[{span[0]}, {span[1]}]"
+            told.append(f"{head}[{plain_text(filled.value)}, {place}]")
     what = (
-        f'{{"document": {_document(finding.document)}, "rule": [{quoted(rule.name)}, {quoted(rule.sha256)}], '
-        f'"type": {quoted(finding.type)}, "span": [{start}, {end}], "slots": {{{told}}}}}'
+        f'{{"document": {_document(finding.document)}, {_rule(rule)}, '
+        f'"type": {quoted(finding.type)}, "span": [{start}, {end}], "slots": {{{", ".join(told)}}}}}'
     )
     return hashlib.sha256(escaped(what).encode("utf-8")).hexdigest()
 
 
-_OF_THE_RULE = frozenset({"capture", "set"})
-_first = operator.itemgetter(0)
+@remembered
+def _rule(rule: CompiledRule) -> str:
+    return f'"rule": [{quoted(rule.name)}, {quoted(rule.sha256)}]'
 
 
-@lru_cache(maxsize=4)  # every finding of a document names it
+@partial(remembered, most=4)  # every finding of a document names it
 def _document(document: Document) -> str:
     date = "null" if document.date is None else quoted(document.date.isoformat())
     return f"[{quoted(document.id)}, {quoted(document.sha256)}, {date}]"
-
-
-def _content(filled: Filled) -> str:
-    span = f"[{filled.span[0]}, {filled.span[1]}]" if filled.span else "null"
-    return f"[{plain_text(filled.value)}, {span}]"

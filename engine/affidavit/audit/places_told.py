@@ -12,20 +12,21 @@ __all__ = ["PlacesTold"]
 class PlacesTold:
     """The spans of the text of one document, each put into words once."""
 
-    __slots__ = ("_located", "_surfaces", "text")
+    __slots__ = ("_surfaces", "known", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._located: dict[tuple[int, int], str] = {}
+        self.known: dict[tuple[int, int], str] = {}
+        """What `located` has told already."""
         self._surfaces: dict[tuple[int, int], str] = {}
 
     def located(self, span: tuple[int, int]) -> str:
         """A span with its surface."""
-        told = self._located.get(span)
+        told = self.known.get(span)
         if told is None:
             start, end = span
             told = f'{{"start": {start}, "end": {end}, "text": {quoted(self.text[start:end])}}}'
-            self._located[span] = told
+            self.known[span] = told
         return told
 
     def surface(self, piece: Captured | Finding) -> str:

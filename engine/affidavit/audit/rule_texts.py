@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from affidavit.audit.fragments import place_text, quoted, rule_text
+from affidavit.audit.fragments import place_text, plain_text, quoted, rule_text
 from affidavit.audit.remembered import remembered
 from affidavit.audit.tracing import Node
 from affidavit.compile.program import CompiledRule
@@ -18,12 +18,14 @@ class RuleTexts:
 
     `record` tells which rule it is, `elements` each element of its pattern as written, up to its span, `captures` the
     heads of the steps of its captures. `sets` and `fills` have, for each slot that it may fill by a `set` or from a
-    capture, the head of the step, the members behind the value, and the trace (None where the capture is all).
+    capture, the head of the step, the members behind the value, and the trace (None where the capture is all). Of a
+    constant `fixed` has the value and the whole step.
     """
 
-    __slots__ = ("captures", "elements", "fills", "record", "sets", "type")
+    __slots__ = ("captures", "elements", "fills", "fixed", "record", "rule", "sets", "type")
 
     def __init__(self, rule: CompiledRule) -> None:
+        self.rule = rule
         self.record = rule_text(rule)
         self.type = quoted(rule.type)
         self.elements = [
@@ -40,6 +42,11 @@ class RuleTexts:
                 Node(Plan(located.expr)),
             )
             for name, located in rule.sets.items()
+        }
+        self.fixed = {
+            name: (node.whole[0], f"{head}{plain_text(node.whole[0])}{how}{node.whole[1]}}}")
+            for name, (head, how, node) in self.sets.items()
+            if node.whole is not None
         }
         self.fills: dict[str, tuple[str, str, Node | None]] = {}
         for name, info in rule.captures.items():

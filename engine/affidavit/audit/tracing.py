@@ -15,13 +15,15 @@ __all__ = ["Node", "Telling"]
 
 
 class Node:
-    """A plan with its head as text. `capture` names the capture that it is; `whole` is all of a constant's trace."""
+    """A plan with its head as text. `capture` names the capture that it is; `only` is its part if there is but one;
+    `whole` is all of a constant's trace."""
 
-    __slots__ = ("capture", "combine", "head", "parts", "whole")
+    __slots__ = ("capture", "combine", "head", "only", "parts", "whole")
 
     def __init__(self, plan: Plan) -> None:
         self.combine = plan.combine
         self.parts = [Node(part) for part in plan.parts]
+        self.only = self.parts[0] if len(self.parts) == 1 else None
         self.head = "{" + "".join(f"{quoted(name)}: {raw_text(value)}, " for name, value in plan.head.items())
         self.capture = plan.expr.name if isinstance(plan.expr, CaptureValue) else None
         self.whole: tuple[Any, str] | None = None
@@ -49,20 +51,30 @@ class Telling:
         if node.whole is not None:
             return node.whole
         if node.capture is not None:
-            known = self._captures.get(node.capture)
-            if known is None:
-                value = node.combine((), self._env)
-                told = f'{node.head}{self._place(value)}, "value": {self._described(value)}, "from": []}}'
-                known = self._captures[node.capture] = value, told
-            return known
-        if len(node.parts) == 1:
-            part, text = self._told(node.parts[0])
+            return self._captures.get(node.capture) or self._captured(node)
+        only = node.only
+        if only is not None:  # mostly a field of a capture
+            part, text = (only.capture and self._captures.get(only.capture)) or self._told(only)
             value = node.combine((part,), self._env)
         else:
             told_parts = [self._told(part) for part in node.parts]
             value = node.combine([value for value, _ in told_parts], self._env)
             text = ", ".join([text for _, text in told_parts])
-        return value, f'{node.head}"value": {self._described(value)}, "from": [{text}]}}'
+        described = quoted(value) if type(value) is str else self._described(value)
+        return value, f'{node.head}"value": {described}, "from": [{text}]}}'
+
+    def _captured(self, node: Node) -> tuple[Any, str]:
+        assert node.capture is not None
+        value = self._env.captures.get(node.capture) or None
+        if type(value) is Captured:
+            start, end = value.span
+            words = self._places.surface(value)
+            what = words if value.finding is None else f'{{"finding": {self._name(value.finding)}}}'
+            told = f'{node.head}"span": [{start}, {end}], "text": {words}, "value": {what}, "from": []}}'
+        else:
+            told = f'{node.head}{self._place(value)}, "value": {self._described(value)}, "from": []}}'
+        known = self._captures[node.capture] = value, told
+        return known
 
     def _described(self, value: Any) -> str:
         """As `affidavit.match.evaluate.describe`."""
@@ -79,10 +91,7 @@ class Telling:
         return raw_text(value)
 
     def _place(self, value: Any) -> str:
-        """Where a capture stands: members to add."""
-        if isinstance(value, Captured):
-            start, end = value.span
-            return f'"span": [{start}, {end}], "text": {self._places.surface(value)}'
+        """Where a capture that is no single piece stands: members to add."""
         found = [piece for piece in value if isinstance(piece, Captured)] if isinstance(value, tuple) else ()
         if not found:
             return '"span": null, "text": null'

@@ -28,7 +28,7 @@ from affidavit.io.table import fact_types
 from affidavit.run.engine import Engine
 from affidavit.run.report import Report
 
-__all__ = ["FORMATS", "add_analysis", "analysis_types", "write_analysis"]
+__all__ = ["FORMATS", "add_analysis", "analysis_types", "check_analysis", "write_analysis"]
 
 FORMATS = ("csv", "parquet", "geojson")
 
@@ -43,6 +43,16 @@ def add_analysis(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-guard", action="store_true", help="of csv: leave cells that a spreadsheet may run as formulas unmarked"
     )
+
+
+def check_analysis(args: argparse.Namespace, shape: str) -> None:
+    """Whether these arguments fit the format `shape`. Raises UsageError."""
+    if args.rows is not None and shape not in FORMATS:
+        raise UsageError(f"--rows goes with --format csv, parquet or geojson, and this is {shape}")
+    if args.no_guard and shape != "csv":
+        raise UsageError(f"--no-guard goes with --format csv, and this is {shape}")
+    if shape == "parquet" and args.out is None:
+        raise UsageError("Parquet is no text for the screen: name a file with --out FILE.parquet")
 
 
 def analysis_types(program: Program) -> list[str]:
@@ -69,8 +79,7 @@ def write_analysis(
 
 
 def _parquet(rows: Iterator[Row], columns: Sequence[Column], engine: Engine, out: Path | None) -> None:
-    if out is None:
-        raise UsageError("Parquet is no text for the screen: name a file with --out FILE.parquet")
+    assert out is not None  # check_analysis
     about = f"{engine.pack.name} {engine.pack.version} {engine.pack.sha256}"
     try:
         with binary_target(out) as stream:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TextIO
 
@@ -11,7 +13,7 @@ from affidavit.audit.comparison import assemble
 from affidavit.audit.told import Source, Told
 from affidavit.cli.console import UsageError, error, paint_for, width_of
 from affidavit.cli.inputs import Documents, add_documents, add_pack, positive
-from affidavit.cli.outputs import target
+from affidavit.cli.outputs import check_outputs, target
 from affidavit.io.compare_rows import COMPARED, comparison_rows
 from affidavit.io.csv import write_csv
 from affidavit.run.compare import Comparison, told_in
@@ -30,10 +32,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--why", action="store_true", help="tell what speaks for and against each two being one")
     parser.add_argument("--all", action="store_true", help="also mere mentions, without number, or time and place")
-    parser.add_argument("--workers", type=positive, default=1, help="processes to use (default 1); changes no output")
+    parser.add_argument(
+        "--workers", metavar="N", type=positive, default=1, help="processes to use (default 1); changes no output"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
+    check_outputs((args.out,), args.pack, args.files)
     engine = load(args.pack)
     if not engine.program.merges:
         raise UsageError(f"the pack {engine.pack.name} has no merge, so nothing says what makes two findings one")
@@ -43,11 +48,17 @@ def run(args: argparse.Namespace) -> int:
         if cuts:
             error(f"{source.id}: sentences longer than the cap were cut, {cuts} times")
         told.append((source, incidents))
+    for one in _twice(source for source, _ in told):
+        error(f"{one}: two documents have this id, and count as two that tell the same or contradict each other")
     found = assemble(told, engine.pack)
     comparison = Comparison(found.pack, found.documents, found.incidents)
     with target(args.out) as stream:
         _write(comparison, args, stream)
     return 1 if documents.bad else 0
+
+
+def _twice(sources: Iterable[Source]) -> list[str]:
+    return [id for id, count in Counter(source.id for source in sources).items() if count > 1]
 
 
 def _write(comparison: Comparison, args: argparse.Namespace, stream: TextIO) -> None:

@@ -6,7 +6,7 @@ import argparse
 import json
 
 from affidavit.cli.console import UsageError
-from affidavit.cli.inputs import Documents, add_documents, positive
+from affidavit.cli.inputs import Documents, add_documents, names_of_types, nearest_type, positive
 from affidavit.run.diff import diff
 from affidavit.run.revisions import load_version
 
@@ -20,18 +20,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_documents(parser)
     parser.add_argument("--types", metavar="A,B", help="only these types, or all; default: those either pack exports")
     parser.add_argument("--format", choices=("text", "json"), default="text")
-    parser.add_argument("--workers", type=positive, default=1, help="processes to use (default 1); changes no output")
+    parser.add_argument(
+        "--workers", metavar="N", type=positive, default=1, help="processes to use (default 1); changes no output"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     old, new = load_version(args.old), load_version(args.new)
     documents = Documents(args.files, args.date)
-    types = None if args.types is None else [name.strip() for name in args.types.split(",") if name.strip()]
+    known = list(dict.fromkeys((*new.program.types, *old.program.types)))
+    types = None if args.types is None else names_of_types(args.types)
     if types == ["all"]:
-        types = list(dict.fromkeys((*new.program.types, *old.program.types)))
+        types = known
     try:
         found = diff(old, new, documents, types=types, workers=args.workers)
     except KeyError as problem:
-        raise UsageError(f"neither pack has a type {problem.args[0]!r}") from problem
+        name = str(problem.args[0])
+        raise UsageError(f"neither pack has a type {name!r}: {nearest_type(name, known)}") from problem
     print(json.dumps(found.to_dict(), indent=2) if args.format == "json" else found.to_text())
     return 1 if found or documents.bad else 0

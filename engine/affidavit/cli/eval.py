@@ -9,7 +9,7 @@ from pathlib import Path
 
 from affidavit.cli.console import UsageError, error
 from affidavit.cli.inputs import add_pack, positive
-from affidavit.compile.suggest import did_you_mean
+from affidavit.compile.suggest import did_you_mean, spell_list
 from affidavit.run.engine import load
 from affidavit.run.evaluate import GoldError, evaluate
 
@@ -31,17 +31,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="exit 1 when a number is below: Casualty.key.recall=0.95; may be repeated",
     )
-    parser.add_argument("--workers", type=positive, default=1, help="processes to extract with")
+    parser.add_argument("--workers", metavar="N", type=positive, default=1, help="processes to extract with")
 
 
 def run(args: argparse.Namespace) -> int:
     engine = load(args.pack)
     zones = None if args.zones is None else [zone.strip() for zone in args.zones.split(",") if zone.strip()]
+    if zones == []:
+        raise UsageError("--zones names no zone; write --zones headline,body")
     try:
         evaluation = evaluate(engine, args.gold, documents=args.documents, zones=zones, workers=args.workers)
     except GoldError as problem:
         raise UsageError(str(problem)) from problem
     numbers = evaluation.metrics
+    unknown = sorted({name.partition(".")[0] for name in numbers} - set(engine.program.types))
+    if unknown:
+        error(f"the pack has no type {spell_list(unknown)}, which the gold has, so nothing of it can be right")
     failures = list(_failures(args.threshold, numbers))
     if args.format == "json":
         print(json.dumps(evaluation.to_dict(errors=args.errors), ensure_ascii=True, indent=2))

@@ -12,7 +12,7 @@ from affidavit.audit.places import Lines
 from affidavit.audit.show import clip
 from affidavit.cli.console import UsageError, paint_for
 from affidavit.cli.inputs import Documents, add_documents, add_pack, chosen_types, positive
-from affidavit.cli.outputs import target, write_page
+from affidavit.cli.outputs import Limits, check_outputs, target, write_page
 from affidavit.io.layout import Paint
 from affidavit.io.table import fact_types
 from affidavit.run.engine import Engine, load
@@ -39,6 +39,7 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("--html goes without --lost and --format; the page tells of each finding what it beat")
     if args.depth is not None and (args.html is not None or args.lost or args.format != "text"):
         raise UsageError("--depth goes with the text of findings")
+    check_outputs((args.html,), args.pack, args.files)
     engine = load(args.pack)
     default = fact_types(engine.program) if args.html is None else engine.pack.exports
     types = chosen_types(args.types, engine.program, default)
@@ -55,7 +56,9 @@ def run(args: argparse.Namespace) -> int:
 
 def _explain(engine: Engine, documents: Documents, types: Sequence[str], args: argparse.Namespace) -> None:
     paint = paint_for(sys.stdout)
+    limits = Limits()
     for report in engine.extract_many(documents):
+        limits.tell_of(report)
         if args.format == "json":
             print(canonical_json(_data(report, types, args.near, args.lost)))
         elif args.lost:

@@ -13,10 +13,10 @@ from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
-from affidavit.cli.analysis import FORMATS, add_analysis, analysis_types, write_analysis
+from affidavit.cli.analysis import FORMATS, add_analysis, analysis_types, check_analysis, write_analysis
 from affidavit.cli.console import UsageError, is_terminal, paint_for, width_of
 from affidavit.cli.inputs import Documents, add_documents, add_pack, chosen_types, positive
-from affidavit.cli.outputs import Span, piece_of, target, tell_limits, write_page
+from affidavit.cli.outputs import Limits, Span, check_outputs, piece_of, target, write_page
 from affidavit.cli.statistics import add_statistics, telling_statistics
 from affidavit.compile.program import Program
 from affidavit.io.evidence import EvidenceError
@@ -45,15 +45,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--types", metavar="A,B", help="only these types, or all; default: those the pack exports")
     parser.add_argument("--evidence", metavar="FILE.zip", type=Path, help="also keep what verify needs, in one file")
     parser.add_argument("--evidence-hashes-only", action="store_true", help="keep no texts there, only their hashes")
-    parser.add_argument("--workers", type=positive, default=1, help="processes to use (default 1); changes no output")
+    parser.add_argument(
+        "--workers", metavar="N", type=positive, default=1, help="processes to use (default 1); changes no output"
+    )
     add_statistics(parser)
 
 
 def run(args: argparse.Namespace) -> int:
+    check_outputs((args.out, args.evidence, args.stats_json), args.pack, args.files)
+    shape = args.format or ("table" if args.out is None and is_terminal(sys.stdout) else "jsonl")
+    check_analysis(args, shape)
     engine = load(args.pack)
     gc.freeze()  # the pack stays: no use in looking for garbage in it again and again
     documents = Documents(args.files, args.date)
-    shape = args.format or ("table" if args.out is None and is_terminal(sys.stdout) else "jsonl")
     default = fact_types(engine.program) if shape == "table" else engine.pack.exports
     if shape in FORMATS:
         default = analysis_types(engine.program)
@@ -109,25 +113,29 @@ class _Rendered(NamedTuple):
 
 
 def _write_lines(engine: Engine, documents: Documents, types: list[str], workers: int, stream: TextIO) -> None:
+    limits = Limits()
     for done in engine.map(partial(_lines, types=types), documents, workers):
-        tell_limits(done.id, done.cuts, done.piece)
+        limits.tell(done.id, done.cuts, done.piece)
         stream.write(done.text)
 
 
 def _write_tables(engine: Engine, documents: Documents, types: list[str], workers: int, stream: TextIO) -> None:
     task = partial(_tables, types=types, width=width_of(stream), paint=paint_for(stream))
     counts: Counter[str] = Counter()
+    limits = Limits()
     for done in engine.map(task, documents, workers):
-        tell_limits(done.id, done.cuts, done.piece)
+        limits.tell(done.id, done.cuts, done.piece)
         counts += done.counts
         stream.write(done.text + "\n")
     stream.write(summary(counts, documents.read, types) + "\n")
 
 
 def _write_timeml(engine: Engine, documents: Documents, types: list[str], workers: int, stream: TextIO) -> None:
+    limits = Limits()
+
     def told() -> Iterator[str]:
         for done in engine.map(partial(_timeml, types=types), documents, workers, whole=True):
-            tell_limits(done.id, done.cuts, done.piece)
+            limits.tell(done.id, done.cuts, done.piece)
             yield done.text
 
     for piece in corpus(told()):

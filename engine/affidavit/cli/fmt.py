@@ -28,7 +28,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     pack = find_pack(args.pack)
-    files = sorted(pack.rglob("*.rules")) if pack.is_dir() else [pack]
+    files = sorted(file for file in pack.rglob("*.rules") if file.is_file()) if pack.is_dir() else [pack]
+    if not files:
+        raise UsageError(f"the folder {pack} holds no .rules file that can be read")
     paint = paint_for(sys.stdout)
     changed = broken = 0
     for file in files:
@@ -43,7 +45,8 @@ def run(args: argparse.Namespace) -> int:
     only_looking = args.check or args.diff
     verb = "would change" if only_looking else "changed"
     stay = len(files) - changed - broken
-    print(f"{len(files)} file{'s'[: len(files) != 1]}: {changed} {verb}, {stay} stay{'s'[: stay == 1]}")
+    told = f", {broken} {'does' if broken == 1 else 'do'} not parse" if broken else ""
+    print(f"{len(files)} file{'s'[: len(files) != 1]}: {changed} {verb}, {stay} stay{'s'[: stay == 1]}{told}")
     if broken:
         return 2
     return 1 if changed and only_looking else 0

@@ -15,7 +15,9 @@ import sys
 from collections.abc import Sequence
 from typing import Protocol, cast
 
+from affidavit.cli.arguments import Parser
 from affidavit.cli.console import UsageError, error, prepare_streams
+from affidavit.compile.suggest import did_you_mean
 from affidavit.version import __version__
 
 __all__ = ["COMMANDS", "main"]
@@ -57,6 +59,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     try:
         return _run(words)
+    except UsageError as problem:
+        error(str(problem))
+        return USAGE
     except SystemExit as stop:  # argparse: 2 after a wrong argument, 0 after --help
         return stop.code if isinstance(stop.code, int) else USAGE
     except BrokenPipeError:
@@ -71,6 +76,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         error("interrupted")
         return INTERRUPTED
+    except RuntimeError as problem:
+        from concurrent.futures import BrokenExecutor
+
+        if not isinstance(problem, BrokenExecutor):
+            raise
+        error("a process of --workers ended before its work was done, perhaps for want of memory; try fewer")
+        return USAGE
 
 
 def _terminated(number: int, frame: object) -> None:
@@ -85,42 +97,47 @@ def _drop_output() -> None:
 
 
 def _run(words: list[str]) -> int:
-    parser = _parser()
     name = next((word for word in words if not word.startswith("-")), None)
-    if name not in COMMANDS:
-        try:
-            parser.parse_args(words)
-        finally:
-            sys.stdout.flush()  # of --help and --version, here where a full disk is noticed
+    before = words[: words.index(name)] if name is not None else words
+    if before or name in (None, "help"):
+        parser = _parser()
+        if before:  # --help, --version, or an option that ought to stand behind the command
+            parser.parse(before)
         parser.print_help()
-        return USAGE
+        return CLEAN if name == "help" else USAGE
+    if name not in COMMANDS:
+        raise UsageError(_no_command(str(name)))
     command = cast(Command, importlib.import_module(f"affidavit.cli.{name.replace('-', '_')}"))
-    command.add_arguments(_subparsers(parser)[name])
-    args = parser.parse_args(words)
+    parser = Parser(prog=f"affidavit {name}", description=COMMANDS[name][0].upper() + COMMANDS[name][1:] + ".")
+    command.add_arguments(parser)
+    args = parser.parse(words[1:])
     from affidavit.run.errors import PackError  # late, so that --help does not load the engine
 
     try:
         status = command.run(args)
         sys.stdout.flush()
         return status
-    except (PackError, UsageError) as problem:
-        error(str(problem))
-        return USAGE
+    except PackError as problem:
+        raise UsageError(str(problem)) from problem
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _no_command(name: str) -> str:
+    hint = did_you_mean(name, COMMANDS, f"the commands are {', '.join(COMMANDS)}")
+    if os.path.lexists(name):
+        hint = f"a command stands first, as in: affidavit check {name}"
+    return f"there is no command {name!r}: {hint}"
+
+
+def _parser() -> Parser:
+    parser = Parser(
         prog="affidavit",
+        usage="affidavit COMMAND ...",
         description="Extract facts from text by rules, with the evidence for every one.",
-        epilog="PACK is the name of a pack that comes with affidavit, a folder, or a .rules file.",
+        epilog="PACK is the name of a pack that comes with affidavit, a folder, or a .rules file. "
+        "What a command takes: affidavit COMMAND --help",
     )
     parser.add_argument("--version", action="version", version=f"affidavit {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", dest="command", title="commands")
     for name, text in COMMANDS.items():
-        commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+        commands.add_parser(name, help=text)
     return parser
-
-
-def _subparsers(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
-    found = next(action for action in parser._actions if isinstance(action, argparse._SubParsersAction))
-    return dict(found.choices)

@@ -13,6 +13,7 @@ from affidavit.audit.rule_tests import TestResult, run_tests
 from affidavit.cli.console import UsageError, error, paint_for
 from affidavit.cli.failures import failure_lines
 from affidavit.cli.inputs import add_pack, positive
+from affidavit.cli.outputs import check_outputs
 from affidavit.cli.statistics import add_statistics, telling_statistics
 from affidavit.compile.program import TestProgram
 from affidavit.match.run import Matcher
@@ -35,14 +36,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-witnesses", action="store_true", help="mutants: look for no tests that would kill them")
     parser.add_argument("--sample", type=positive, metavar="N", help="mutants: try N of them, drawn by --seed")
     parser.add_argument("--seconds", type=positive, metavar="N", help="mutants: begin no other after so long")
-    parser.add_argument("--seed", type=int, default=0, help="mutants: what to draw by, and in what order (default 0)")
-    parser.add_argument("--workers", type=positive, default=1, help="mutants: processes to use (default 1)")
+    parser.add_argument(
+        "--seed", metavar="N", type=int, default=0, help="mutants: what to draw by, and in what order (default 0)"
+    )
+    parser.add_argument(
+        "--workers", metavar="N", type=positive, default=1, help="mutants: processes to use (default 1)"
+    )
     parser.add_argument("--threshold", type=_percent, metavar="N", help="exit 1 below N percent covered or killed")
     add_statistics(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     _check(args)
+    check_outputs((args.coverage_html, args.stats_json), args.pack)
     pack = open_named(args.pack)
     if args.mutate:
         from affidavit.cli.mutation import report

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import datetime
 import json
 
 from affidavit.cli.console import UsageError
-from affidavit.cli.inputs import positive
-from affidavit.io.documents import parse_date
+from affidavit.cli.inputs import a_date, names_of_types, positive
 from affidavit.run.verify import EvidenceError, verify
 
 __all__ = ["add_arguments", "run"]
@@ -21,23 +19,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--pack", metavar="PACK", help="replay with this pack; default: the bundle's, or the one named")
     parser.add_argument("--types", metavar="A,B", help="the types the report was restricted to; default: deduced")
-    parser.add_argument("--date", type=_date, help="document date of texts that state none; default: as in the report")
-    parser.add_argument("--limit", type=positive, default=10, help="differences shown as text (default 10)")
+    parser.add_argument(
+        "--date", type=a_date, metavar="DAY", help="document date of texts that state none; default: as in the report"
+    )
+    parser.add_argument(
+        "--limit", metavar="N", type=positive, default=10, help="differences shown as text (default 10)"
+    )
     parser.add_argument("--format", choices=("text", "json"), default="text")
 
 
 def run(args: argparse.Namespace) -> int:
-    types = None if args.types is None else [name.strip() for name in args.types.split(",") if name.strip()]
+    types = None if args.types is None else names_of_types(args.types)
     try:
         found = verify(args.report, args.documents, pack=args.pack, types=types, date=args.date)
     except EvidenceError as problem:
         raise UsageError(str(problem)) from problem
     print(json.dumps(found.to_dict(), indent=2) if args.format == "json" else found.to_text(args.limit))
     return 0 if found.ok else 1
-
-
-def _date(text: str) -> datetime.date:
-    try:
-        return parse_date(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a date such as 2019-04-20") from None

@@ -32,12 +32,27 @@ def compile_call(checker: Checker, node: nodes.Call, expected: ValueType | None)
     function = FUNCTIONS.get(node.function)
     span = Span(node.span.start, node.span.start + len(node.function))
     if function is None:
-        help = did_you_mean(node.function, FUNCTIONS, "`affidavit functions` lists all there are")
+        otherwise = did_you_mean(node.function, FUNCTIONS, "`affidavit functions` lists all there are")
+        help = _ELSEWHERE.get(node.function, otherwise)
         raise checker.error("E0207", f"the library has no function {node.function}", span, help)
     _check_count(checker, function, node, span)
     pushed = expected if function.returns == ANY_TYPE else None
     args = tuple(_argument(checker, function, index, arg, pushed) for index, arg in enumerate(node.args))
     return Apply(function.name, args, _returned(checker, function, args, node, pushed))
+
+
+_CLOCK = "rules cannot read the clock; functions on times count from the document date"
+_ELSEWHERE = {
+    **dict.fromkeys(("today", "now"), _CLOCK),
+    **dict.fromkeys(("int", "integer", "float", "to_number", "num", "parse"), "write number(...)"),
+    **dict.fromkeys(("len", "size"), "write length(...) of a text, count(...) of a list"),
+    **dict.fromkeys(("range", "interval"), "write between(...), exactly(...) or at_least(...)"),
+    **dict.fromkeys(("date", "timex"), "write calendar_date(year, month, day)"),
+    **dict.fromkeys(("concat", "str", "string"), "texts are put together by `+`, lists by join(...)"),
+    **dict.fromkeys(("coalesce", "default", "ifnull"), "write or_else(...)"),
+    **dict.fromkeys(("if", "iff", "when"), "write a rule for each case, or give the entries of a lexicon values"),
+}
+"""What other languages call these."""
 
 
 def _check_count(checker: Checker, function: Function, node: nodes.Call, span: Span) -> None:

@@ -6,7 +6,7 @@ from affidavit.compile.conditions import STATUS_TYPES
 from affidavit.compile.draft import Draft, RuleDraft
 from affidavit.compile.pattern_checks import bare
 from affidavit.compile.program import CompiledRule
-from affidavit.compile.sources import LEXICON_SUFFIXES
+from affidavit.compile.sources import LEXICON_SUFFIXES, MANIFEST
 from affidavit.syntax import nodes
 from affidavit.syntax.diagnostics import Label
 from affidavit.syntax.nodes import SourceText, Span
@@ -145,6 +145,8 @@ def _check_types(draft: Draft) -> None:
 
 
 def _check_files(draft: Draft) -> None:
+    if not draft.sources.bare and MANIFEST not in draft.sources.files:
+        return  # it may be any folder, full of texts
     read = {lexicon.file for lexicon in draft.lexicons} | draft.gazetteer_files
     for name in draft.sources.names(*LEXICON_SUFFIXES):
         if name not in read:

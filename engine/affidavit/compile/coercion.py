@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from affidavit.compile.program import CompiledExpr, Constant, FieldOf, Lexicon, SlotInfo, TypeInfo, ValueType
+from affidavit.compile.program import CompiledExpr, Constant, Entry, FieldOf, Lexicon, SlotInfo, TypeInfo, ValueType
 from affidavit.compile.static import TEXT, as_many, say, value_type
 from affidavit.values.types import Value
 
@@ -114,6 +114,13 @@ class Coercion:
         values = self.entry_values(expr)
         return expr if values and all(value in wanted.members for value in values) else None
 
+    def without_value(self, expr: CompiledExpr) -> Entry | None:
+        """The first entry that has no value, when `expr` is the value of an entry."""
+        if not isinstance(expr, FieldOf) or expr.access != "value":
+            return None
+        entries = (entry for lexicon in self.of_entry(expr.object.type) for entry in lexicon.entries)
+        return next((entry for entry in entries if entry.value is None), None)
+
     def entry_values(self, expr: CompiledExpr) -> list[Value]:
         """All texts that a value or column of an entry may hold, when `expr` is one; else nothing."""
         if not isinstance(expr, FieldOf) or expr.access not in ("value", "column") or expr.type.name != "text":
@@ -132,6 +139,27 @@ class Coercion:
                 return f'may be "{strange[0]}"', "correct the lexicon, or add the word to the type"
             if isinstance(expr, Constant) and isinstance(expr.value, str) and expr.value in wanted.members:
                 return "is a text", f"write {expr.value} without quotes"
-        is_text = self.to(expr, TEXT) is not None
-        help = "write number(...) to read a number from a text" if is_text and wanted.name == "number" else ""
-        return f"is {say(expr.type)}", help
+        return f"is {say(expr.type)}", self._ways(expr, wanted)
+
+    def fitting_column(self, expr: CompiledExpr, wanted: ValueType) -> str | None:
+        """The column of a captured entry that can be had as `wanted`."""
+        if expr.type.kind != "entry":
+            return None
+        for name in self.entry_columns(expr.type):
+            cell = self.entry_field(expr, name)
+            if cell is not None and wanted.name != "text" and self.to(cell, wanted) is not None:
+                return name
+        return None
+
+    def _ways(self, expr: CompiledExpr, wanted: ValueType) -> str:
+        """What may be written to get `wanted` from `expr`."""
+        column = self.fitting_column(expr, wanted)
+        if column is not None:
+            return f"write .{column} behind the capture, for that column"
+        if wanted.name == "number" and self.to(expr, TEXT) is not None:
+            return "write number(...) to read a number from a text"
+        if wanted.name == "range" and (expr.type.kind, expr.type.name) == ("value", "number"):
+            return "write exactly(...), at_least(...), about(...) or another function that gives a range"
+        if wanted.name == "range" and self.to(expr, TEXT) is not None:
+            return "write exactly(number(...)), at_least(number(...)) or another function that gives a range"
+        return ""

@@ -32,7 +32,8 @@ _KINDS: dict[type, str] = {
 def read_pack(draft: Draft) -> None:
     """`pack.toml`, and whether there are rules at all."""
     draft.manifest = read_manifest(draft.sources, draft.diagnostics)
-    if not draft.sources.names(".rules") and not draft.sources.bare:
+    rules = [name for name in draft.sources.unread if name.endswith(".rules")]
+    if not draft.sources.names(".rules") and not draft.sources.bare and not rules:
         place = SourceText(MANIFEST, "")
         draft.diagnostics.add("E0706", f"the folder {draft.sources.folder} holds no .rules file", place, Span(0, 0))
 
@@ -108,9 +109,12 @@ def _use(draft: Draft, scope: ModuleScope, node: nodes.Use, name: str) -> None:
         span = Span(start, start + len(name))
     if name not in draft.names.modules:
         others = [each for each in draft.names.modules if each != scope.name]
-        help = did_you_mean(
-            name, others, f"the modules are {', '.join(others)}" if others else "the pack has one module"
-        )
+        otherwise = f"the modules are {', '.join(others)}" if others else "the pack has one module"
+        if draft.sources.bare:
+            otherwise = "a .rules file by itself has one module; if it is part of a pack, name the folder of the pack"
+        elif f"{name}.rules" in draft.sources.unread:
+            return
+        help = did_you_mean(name, others, otherwise)
         draft.diagnostics.add("E0215", f"the pack has no module {name}", scope.source, span, help=help)
     elif name != scope.name:
         scope.uses.setdefault(name, span)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -80,6 +80,8 @@ class Gazetteer:
         self._index: tuple[bytes, array[int], array[int]] | None = None
         self._made: tuple[list[str], list[str]] | None = None
         self._known: dict[str, tuple[str, tuple[PlaceRow, ...]]] = {}
+        self.mend: Callable[[Exception], Gazetteer] | None = None
+        """Where it was stored: gives a sound one when rows prove to be none, or raises."""
 
     @classmethod
     def restored(
@@ -99,6 +101,7 @@ class Gazetteer:
         made._index = names, first, numbers
         made._made = None
         made._known = {}
+        made.mend = None
         return made
 
     def stored(self) -> tuple[bytes, bytes, array[int], array[int], array[int]]:
@@ -134,7 +137,7 @@ class Gazetteer:
         return hash((self.file, len(self)))
 
     def __getstate__(self) -> dict[str, Any]:
-        return self.__dict__ | {"_made": None, "_known": {}}
+        return self.__dict__ | {"_made": None, "_known": {}, "mend": None}
 
     def look_up(self, name: str) -> tuple[str, tuple[PlaceRow, ...]]:
         """The key of `name` and its candidates, remembered: news names the same few places again and again."""
@@ -151,6 +154,16 @@ class Gazetteer:
         return self._of_key(place_key(name))
 
     def _of_key(self, key: str) -> list[PlaceRow]:
+        try:
+            return self._rows_of(key)
+        except (ValueError, IndexError) as error:  # it was stored, and is not as it was written
+            if self.mend is None:
+                raise
+            sound, self.mend = self.mend(error), None
+            self._text, self._lines, self._index, self._made = sound._text, sound._lines, sound._index, None
+            return self._rows_of(key)
+
+    def _rows_of(self, key: str) -> list[PlaceRow]:
         keys, _ = self._tables()
         at = bisect_left(keys, key)
         if not key or at == len(keys) or keys[at] != key:

@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar, overload
 
-from affidavit.compile.program import Entry, phrases_of
+from affidavit.compile.program import Entry, PhraseSets, phrases_of
 
 __all__ = ["FirstWords", "LazyMapping", "LazySequence", "StoredEntries", "StoredPhrases"]
 
@@ -135,6 +135,15 @@ class StoredPhrases:
                 if entry.words == words if entry.exact is None else entry.exact == exact:
                     return True
         return False
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, (PhraseSets, StoredPhrases)):
+            return NotImplemented
+        mine = phrases_of(self._entries)
+        return mine == (phrases_of(other._entries) if isinstance(other, StoredPhrases) else other)
+
+    def __hash__(self) -> int:
+        return hash(phrases_of(self._entries))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return phrases_of, (tuple(self._entries),)

@@ -68,14 +68,18 @@ def read_phrases(source: SourceText, diagnostics: Diagnostics) -> Table:
         start = offset + len(line) - len(line.lstrip())
         found = (_QUOTED if content[0] in "'\"" else _BARE).match(content)
         value = found["value"] if found else None
+        problem, help = "", "write `phrase`, `'Exact Phrase'` or `phrase = value`"
         if not found or value == "":
             problem = "nothing follows `=`" if found else "the quote is not closed, or something follows it"
+        elif "|" in found["text"] and content[0] not in "'\"":
+            problem, help = "`|` parts phrases in a .tsv file only", "give each phrase a line, or make it a .tsv table"
+        if problem or not found:
             diagnostics.add(
                 "E0608",
                 f"line {number} cannot be read: {problem}",
                 source,
                 Span(start, start + len(content)),
-                help="write `phrase`, `'Exact Phrase'` or `phrase = value`",
+                help=help,
             )
             continue
         exact = content[0] == "'"

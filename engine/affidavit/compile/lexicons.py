@@ -84,6 +84,8 @@ def _locate(symbol: Symbol, node: nodes.Lexicon, sources: PackSources, diagnosti
             "E0609", f"{node.file} ends neither in .txt nor in .tsv", symbol.source, span, help="rename or convert it"
         )
         return None
+    if file in sources.unread:
+        return None
     if file not in sources.files:
         diagnostics.add(
             "E0602",

@@ -17,6 +17,7 @@ from affidavit.compile.token_tests import is_contradiction
 from affidavit.syntax import nodes
 from affidavit.syntax.diagnostics import Label
 from affidavit.syntax.nodes import SourceText, Span
+from affidavit.syntax.words import TOKEN_PROPERTIES
 from affidavit.text.tokens import tokenize
 
 __all__ = ["MAX_DEPTH", "MAX_ELEMENTS", "check_alone", "lower", "lower_partly"]
@@ -207,8 +208,11 @@ class _Lowering:
     def _test(self, test: nodes.TestExpr) -> nodes.TestExpr | None:
         """`test` with qualified lexicon names; None when it holds an error."""
         match test:
-            case nodes.TestName():
-                return test
+            case nodes.TestName(name):
+                if name in TOKEN_PROPERTIES:
+                    return test
+                self.state.failed = True  # the parser has told
+                return None
             case nodes.Literal(text) | nodes.Lemma(text):
                 return self._one_token(test, text)
             case nodes.Regex():
@@ -289,6 +293,10 @@ class _Lowering:
         lexicons = {symbol.name for symbol in self.draft.names.visible("lexicon", self.module)}
         patterns = {symbol.name for symbol in self.draft.names.visible("pattern", self.module)}
         near = did_you_mean(name, self.params, f'a literal stands in quotes: "{name}"')
+        if name == "or":
+            near = f"a choice is written with `|`; {near}"
+        elif name in ("after", "before", "within"):
+            near = f"what stands around is asked for by a clause: `only {name} ...` or `unless {name} ...`"
         help = f"write @{name}" if name in lexicons else f"write ${name}" if name in patterns else near
         return self.fail("E0206", f"{name} is no parameter here", span, help=help)
 

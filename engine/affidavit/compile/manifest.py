@@ -58,10 +58,18 @@ def read_manifest(sources: PackSources, diagnostics: Diagnostics) -> Manifest:
     if sources.bare:
         name = sources.folder.rsplit("/", 1)[-1].removesuffix(".rules")
         return Manifest(name=name, source=SourceText(sources.folder, ""))
+    if MANIFEST in sources.unread:
+        return Manifest(name=sources.folder)
     if MANIFEST not in sources.files:
         place = SourceText(MANIFEST, "")
         text = f"the folder {sources.folder} has no {MANIFEST}"
-        diagnostics.add("E0701", text, place, Span(0, 0), help=f'write a {MANIFEST} with name = "{sources.folder}"')
+        diagnostics.add(
+            "E0701",
+            text,
+            place,
+            Span(0, 0),
+            help=f'write one with the lines name = "{sources.folder}", version = "0.1.0" and language = "en"',
+        )
         return Manifest(name=sources.folder)
     text, bad = decode(sources.files[MANIFEST])
     source = SourceText(MANIFEST, text)

@@ -16,7 +16,7 @@ from affidavit.compile.ranks import rank_rules
 from affidavit.compile.relations import compile_contexts, compile_links, compile_merges
 from affidavit.compile.resolves import compile_resolves
 from affidavit.compile.rules import compile_rules
-from affidavit.compile.sources import PackSources, read_folder, read_single
+from affidavit.compile.sources import PackSources, read_folder, read_single, refuse_file
 from affidavit.compile.strata import stratify
 from affidavit.compile.testcases import compile_tests
 from affidavit.compile.trigger_checks import check_triggers
@@ -65,7 +65,11 @@ def compile_pack(path: Path) -> tuple[Program | None, Diagnostics]:
     """Compile a pack folder, or a single ``.rules`` file with the lexicon files beside it."""
     diagnostics = Diagnostics()
     if path.suffix == ".rules" and path.is_file():
-        data = path.read_bytes()
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            refuse_file(path.name, error, diagnostics)
+            return None, diagnostics
         return compile_sources(read_single(path.name, data, path.parent, diagnostics), diagnostics)
     sources = read_folder(path, diagnostics)
     return (None, diagnostics) if sources is None else compile_sources(sources, diagnostics)

@@ -55,6 +55,7 @@ __all__ = [
     "Operator",
     "Origin",
     "PackInfo",
+    "PhraseSets",
     "Phrases",
     "Program",
     "SlotInfo",
@@ -170,7 +171,7 @@ class PhraseSets:
         return words in self.folded or exact in self.exact
 
 
-def phrases_of(entries: Iterable[Entry]) -> Phrases:
+def phrases_of(entries: Iterable[Entry]) -> PhraseSets:
     """The phrases of a lexicon, ready to be asked for."""
     entries = tuple(entries)
     folded = frozenset(entry.words for entry in entries if entry.exact is None)

@@ -8,7 +8,15 @@ from affidavit.compile.ir import IR, Alt, Atom, Cap, Rep, Seq
 from affidavit.compile.program import ANY, LEXICON, TOKEN, TYPE
 from affidavit.syntax.nodes import Lemma, LexiconRef, Literal, Regex, TestAnd, TestExpr, TestName, TestNot, TestOr
 
-__all__ = ["KNOWN_WORDS", "key_frequency", "needed_sets", "required_elements", "token_frequency", "word_frequency"]
+__all__ = [
+    "KNOWN_WORDS",
+    "is_frequent",
+    "key_frequency",
+    "needed_sets",
+    "required_elements",
+    "token_frequency",
+    "word_frequency",
+]
 
 Key = tuple[int, int]
 
@@ -83,10 +91,15 @@ def needed_sets(clauses: Sequence[IR], predicates: Sequence[TestExpr]) -> tuple[
         sets = {
             tuple(sorted(keys)): None
             for keys in _candidates(clause, predicates)
-            if sum(key_frequency(key, predicates) for key in keys) < _FREQUENT_WORD_FREQUENCY and len(keys) <= _MAX_KEYS
+            if not is_frequent(tuple(keys), predicates)
         }
         found.append(tuple(sorted(sets)))
     return tuple(found)
+
+
+def is_frequent(keys: Sequence[Key], predicates: Sequence[TestExpr]) -> bool:
+    """Whether one of `keys` stands in nearly every sentence, or they are too many to look for."""
+    return len(keys) > _MAX_KEYS or sum(key_frequency(key, predicates) for key in keys) >= _FREQUENT_WORD_FREQUENCY
 
 
 def word_frequency(word: str) -> float:

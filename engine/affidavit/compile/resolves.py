@@ -141,6 +141,8 @@ def _misfit(slot: SlotInfo, column: str, gazetteer: Gazetteer) -> str:
 
 def _gazetteer(draft: Draft, symbol: Symbol, node: nodes.Resolve) -> Gazetteer | None:
     file = resolve(symbol.source.path, node.among)
+    if file in draft.sources.unread:
+        return None
     if file is None or file not in draft.sources.files or not file.endswith(".tsv"):
         text = f"there is no table {node.among} in the pack"
         help = did_you_mean(node.among, draft.sources.names(".tsv"), "a gazetteer is a .tsv file beside the rule file")

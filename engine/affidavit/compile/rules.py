@@ -167,7 +167,18 @@ class _RuleCompiler:
         fill = self.checker.coercion.to(value, slot.type)
         if fill is None:
             self._report_misfit(value, slot.type)
+        elif not slot.optional:
+            self._check_values(value, fill)
         return CaptureInfo(value.name, value.type, True, fill)
+
+    def _check_values(self, value: CaptureValue, fill: CompiledExpr) -> None:
+        """Where some entries of a lexicon have values, one without would leave a slot empty that must be filled."""
+        entry = self.checker.coercion.without_value(fill)
+        if entry is not None:
+            place = capture_places(self.rule.node).get(value.name, [self.rule.symbol.span])[0]
+            text = f"the slot {value.name} must be filled, and the entry {entry.text} of the lexicon has no value"
+            help = f"write `{entry.text} = ...` in {entry.origin.file}:{entry.origin.line}, as of the other entries"
+            self.draft.diagnostics.add("E0309", text, self.rule.source, place, help=help)
 
     def _report_misfit(self, value: CaptureValue, wanted: ValueType) -> None:
         places = capture_places(self.rule.node).get(value.name, [self.rule.symbol.span])
@@ -175,7 +186,10 @@ class _RuleCompiler:
         if len(self.rule.facts[value.name].types) > 1:
             what = "is not the same kind of thing everywhere"
         text = f"the slot {value.name} takes {say(single(wanted))}, and the capture {what}"
+        column = self.checker.coercion.fitting_column(value, wanted)
         help = f"call the capture otherwise and write `set {value.name} = ...`"
+        if column is not None:
+            help = f"call the capture otherwise, say x, and write `set {value.name} = x.{column}`"
         self.draft.diagnostics.add("E0309", text, self.rule.source, places[0], help=help)
         self._fail()
 

@@ -208,6 +208,8 @@ class _Reader:
         self.main = json.loads(sections[_MAIN])
         self.digest = hashlib.sha256(sections[_MAIN]).digest()
         self.repair = repair
+        self.anew: Sequence[bytes] | None = None
+        self.mended = False
         self.lines = _Lines(sections[_LINES], _read_numbers(sections[_ENDS]))
         self.codec = Codec(
             _SHARED,
@@ -217,6 +219,8 @@ class _Reader:
         self.gazetteers = [
             _read_gazetteer(sections, number, *row) for number, row in enumerate(self.main["gazetteers"])
         ]
+        for number, gazetteer in enumerate(self.gazetteers):
+            gazetteer.mend = partial(self._mend_gazetteer, number)
         self.lexicons = self._lexicons(_read_numbers(sections[_FIRST]), _read_numbers(sections[_NUMBERS]))
         self.predicates: tuple[TestExpr, ...] = self.codec.decode(tuple[TestExpr, ...], self.main["predicates"])
 
@@ -254,11 +258,24 @@ class _Reader:
 
     def _mend(self, error: Exception) -> None:
         """Take all lines from a program made anew, once; what has been read before was sound."""
-        repair, self.repair = self.repair, None
-        sections = None if repair is None else repair()
-        if sections is None or hashlib.sha256(sections[_MAIN]).digest() != self.digest:
+        if self.mended:
             raise DamagedError("a line of the stored program is damaged") from error
+        self.mended = True
+        sections = self._anew(error)
         self.lines = _Lines(sections[_LINES], _read_numbers(sections[_ENDS]))
+
+    def _mend_gazetteer(self, number: int, error: Exception) -> Gazetteer:
+        """The same gazetteer from a program made anew."""
+        return _read_gazetteer(self._anew(error), number, *self.main["gazetteers"][number])
+
+    def _anew(self, error: Exception) -> Sequence[bytes]:
+        """The sections of the same program made anew. Raises DamagedError where there are none."""
+        repair, self.repair = self.repair, None
+        if repair is not None:
+            self.anew = repair()
+        if self.anew is None or hashlib.sha256(self.anew[_MAIN]).digest() != self.digest:
+            raise DamagedError("a part of the stored program is damaged") from error
+        return self.anew
 
     def _test(self, line: int) -> TestProgram:
         test: TestProgram = self._read(TestProgram, line)

@@ -87,6 +87,18 @@ def _slots(draft: Draft, symbol: Symbol, node: nodes.TypeDecl) -> dict[str, Slot
     return slots
 
 
+_ELSEWHERE = {
+    **dict.fromkeys(("string", "str", "phrase", "name"), "text"),
+    **dict.fromkeys(("int", "integer", "float", "count"), "number, or range for an interval with bounds"),
+    **dict.fromkeys(("bool", "boolean"), "truth"),
+    **dict.fromkeys(("date", "day", "time", "datetime", "duration"), "timex, or text if the words are enough"),
+    **dict.fromkeys(("interval", "amount", "quantity"), "range"),
+    "enum": "the words themselves: killed | wounded",
+    "list": "what one item is: a capture that repeats fills the slot with several",
+}
+"""What other languages call these."""
+
+
 def _slot_type(draft: Draft, symbol: Symbol, slot: nodes.Slot) -> ValueType:
     if len(slot.types) > 1:
         return enum_type(slot.types)
@@ -98,13 +110,11 @@ def _slot_type(draft: Draft, symbol: Symbol, slot: nodes.Slot) -> ValueType:
         found = draft.names.resolve("type", name, symbol.module, symbol.source, span, draft.diagnostics)
         return finding_type(name) if found else value_type("text")
     visible = [each.name for each in draft.names.visible("type", symbol.module)]
-    draft.diagnostics.add(
-        "E0210",
-        f"there is no value type {name}",
-        symbol.source,
-        span,
-        help=did_you_mean(name, [*VALUE_TYPES, *visible], "an enumeration has two words or more: killed | wounded"),
-    )
+    if name in _ELSEWHERE:
+        help = f"write {_ELSEWHERE[name]}"
+    else:
+        help = did_you_mean(name, [*VALUE_TYPES, *visible], "an enumeration has two words or more: killed | wounded")
+    draft.diagnostics.add("E0210", f"there is no value type {name}", symbol.source, span, help=help)
     return value_type("text")
 
 

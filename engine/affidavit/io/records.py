@@ -10,8 +10,9 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from affidavit.audit.derivation import Deriver
-from affidavit.audit.fragments import plain_text, quoted, rule_text
+from affidavit.audit.fragments import heads, plain_text, quoted, rule_text
 from affidavit.audit.identity import escaped
+from affidavit.audit.places_told import PlacesTold
 from affidavit.compile.program import PackInfo, Program
 from affidavit.match.model import Filled, Finding
 from affidavit.text.model import Document
@@ -60,19 +61,20 @@ def _foot(pack: PackInfo) -> str:
 
 def _record(finding: Finding, deriver: Deriver, head: str, foot: str) -> str:
     slots, status = finding.slots, finding.status
-    told = ", ".join([f"{quoted(name)}: {_slot(slots[name], finding, deriver)}" for name in sorted(slots)])
-    source = "{}" if status.source is None else _slot(status.source, finding, deriver)
+    places = deriver.places(finding)
+    told = ", ".join([head + _slot(slots[name], places, deriver) for name, head in heads(tuple(slots))])
+    source = "{}" if status.source is None else _slot(status.source, places, deriver)
     return (
         f'{{"id": "{deriver.id(finding)}", "type": {quoted(finding.type)}, {head}, '
-        f'"span": {deriver.places(finding).located(finding.span)}, "slots": {{{told}}}, '
+        f'"span": {places.located(finding.span)}, "slots": {{{told}}}, '
         f'"status": {{"polarity": {quoted(status.polarity)}, "certainty": {quoted(status.certainty)}, '
         f'"source": {source}}}, "rule": {rule_text(finding.rule)}, '
         f'"derivation": {deriver.steps_text(finding)}, "beaten": {deriver.beaten_text(finding)}, {foot}'
     )
 
 
-def _slot(filled: Filled, finding: Finding, deriver: Deriver) -> str:
+def _slot(filled: Filled, places: PlacesTold, deriver: Deriver) -> str:
     """A slot's content; for a reference the main value of the finding referred to, and its id in ``from``."""
-    span = deriver.places(finding).located(filled.span) if filled.span else "null"
+    span = places.located(filled.span) if filled.span else "null"
     referred = "null" if filled.finding is None else f'"{deriver.id(filled.finding)}"'
     return f'{{"value": {plain_text(filled.value)}, "span": {span}, "via": {quoted(filled.via)}, "from": {referred}}}'

@@ -115,6 +115,8 @@ class RuleRun:
         starts = self.search.starts & (1 << self.lattice.size) - 1
         if not starts or not all(found.possible for found in self.wanted):
             return []
+        for surroundings in self.surroundings:
+            starts = surroundings.passing(starts)
         found = []
         few = starts & (starts - 1) == 0
         for start in positions(starts):
@@ -128,7 +130,7 @@ class RuleRun:
 
     def _stands(self, offer: Offer) -> bool:
         for found in self.surroundings:
-            if found.holds(offer.first, offer.last) != found.surround.wanted:
+            if found.surround.where != "after" and found.holds(offer.first, offer.last) != found.surround.wanted:
                 return False
         if not self.rule.where:
             return True

@@ -33,6 +33,13 @@ class Surroundings:
             self._possible = automaton.nullable or needs_look(automaton, self._lattice)
         return self._possible
 
+    def passing(self, starts: int) -> int:
+        """Those of the positions `starts` at which a match may begin as far as this clause goes."""
+        if self.surround.where != "after":
+            return starts
+        ends = self._all_ends() if self.possible else 0
+        return starts & ends if self.surround.wanted else starts & ~ends
+
     def holds(self, first: int, last: int) -> bool:
         """Whether the pattern stands there, for a match of tokens `first` to `last`."""
         if not self.possible:

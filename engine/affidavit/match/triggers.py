@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from affidavit.compile.program import LEXICON, TOKEN, TYPE, Automaton, CompiledRule, Program, Surround
-from affidavit.compile.required import key_frequency
+from affidavit.compile.required import is_frequent, key_frequency
 
 __all__ = ["ALWAYS", "Needs", "Triggers", "bits_of"]
 
@@ -59,7 +59,11 @@ class Triggers:
     def _rarest_first(self, rule: CompiledRule) -> list[list[tuple[Key, ...]]]:
         """For each clause the sets of elements of which each has one in every match, or around it."""
         wanted = [surround.automaton for surround in rule.surrounds if surround.wanted]
-        around = [found.required for found in wanted if found.required and not found.nullable]
+        around = [
+            found.required
+            for found in wanted
+            if found.required and not found.nullable and not is_frequent(found.required, self._predicates)
+        ]
         return [sorted([*sets, *around], key=self._rarity) for sets in rule.automaton.needs]
 
     def _rarity(self, keys: Sequence[Key]) -> tuple[bool, float]:

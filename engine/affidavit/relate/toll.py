@@ -123,6 +123,12 @@ class Loss:
         return all(one is not None and _value(one, "untold") is True for one in told)
 
     @property
+    def happening(self) -> bool:
+        """Whether they are told only by a word for what happened: ``a double murder``, ``a fatal shooting``."""
+        told = [member["count"].finding for member in self.members]
+        return all(one is not None and _value(one, "happening") is True for one in told)
+
+    @property
     def bare(self) -> bool:
         """Whether they are told by a bare plural alone: ``murdering judges`` may speak of none in particular."""
         return all(_is_bare(member) for member in self.members)
@@ -251,12 +257,24 @@ def _sum(found: Sequence[Loss]) -> Bounds:
     """The greatest of: one number told, the numbers that one sentence lists, the persons that can be told apart."""
     wholes = [one for one in found if not one.part] or list(found)
     candidates: list[Bounds] = [one.bounds for one in wholes]
-    for sentence in dict.fromkeys(_sentence(one.members[0]) for one in wholes):
-        listed = [one for one in wholes if _sentence(one.members[0]) == sentence and not _is_total(one)]
-        candidates.append(_add(listed))
+    told = [one for one in wholes if not _is_total(one) and not one.happening]
+    for sentence in dict.fromkeys(_sentence(member) for one in told for member in one.members):
+        candidates.append(_add(_listed_in(told, sentence)))
     candidates.append(_add([one for one in wholes if one.single]))
     candidates.append(_running(wholes))
     return max(candidates, key=lambda bounds: (bounds.low, bounds.high is not None))
+
+
+def _listed_in(found: Sequence[Loss], sentence: int) -> list[Loss]:
+    """What one sentence lists, without a whole whose parts it tells too: ``four hurt: a guard, three clerks``."""
+    here = [(one, member) for one in found for member in one.members if _sentence(member) == sentence]
+    words = {id(one): member["outcome"].span for one, member in here}
+    listed = list({id(one): one for one, _ in here}.values())
+    for whole in listed:
+        others = [one for one in listed if words[id(one)] != words[id(whole)]]
+        if len(others) > 1 and sum(one.bounds.named for one in others) == whole.bounds.named:
+            return others
+    return listed
 
 
 def _running(found: Sequence[Loss]) -> Bounds:
@@ -264,6 +282,8 @@ def _running(found: Sequence[Loss]) -> Bounds:
     best = _NONE
     run: list[Loss] = []
     for one in found:
+        if one.happening:
+            continue
         run = [*run, one] if one.additional and run else [one]
         best = max(best, _add(run), key=lambda bounds: bounds.low)
     return best

@@ -13,7 +13,8 @@ __all__ = ["PackError"]
 class PackError(Exception):
     """The pack cannot be used: there is none of that name, or it does not compile.
 
-    `diagnostics` are the compiler's findings in their order, warnings included; empty when nothing was compiled.
+    `diagnostics` are the compiler's findings in their order, warnings included; empty when nothing was compiled. As
+    text it shows the errors.
     """
 
     def __init__(self, message: str, diagnostics: Sequence[Diagnostic] = ()) -> None:
@@ -24,4 +25,7 @@ class PackError(Exception):
     def __str__(self) -> str:
         if not self.diagnostics:
             return self.message
-        return f"{self.message}\n\n{render_text(self.diagnostics)}"
+        errors = [one for one in self.diagnostics if one.is_error]
+        warnings = len(self.diagnostics) - len(errors)
+        told = f"\n{warnings} warning{'s'[: warnings != 1]} besides, which `affidavit check` shows" if warnings else ""
+        return f"{self.message}\n\n{render_text(errors)}{told}"

@@ -11,6 +11,7 @@ from affidavit.audit.gold import Gold, GoldError, read_jsonl, read_text
 from affidavit.audit.score import Scores, metrics, score
 from affidavit.audit.score_show import Sentences, errors_of, errors_to_text, scores_to_dict, scores_to_text
 from affidavit.audit.standoff import is_standoff, read_standoff
+from affidavit.compile.suggest import did_you_mean
 from affidavit.run.engine import Engine
 from affidavit.text.model import Document
 
@@ -47,7 +48,9 @@ def read_gold(path: Path) -> Gold:
         raise GoldError(f"there is no gold file or folder {str(path)!r}")
     if is_standoff(path):
         return read_standoff(path)
-    raise GoldError(f"the folder {str(path)!r} holds no standoff annotation")
+    inside = sorted(one.name for one in path.glob("*.jsonl"))
+    hint = f"; to score against {inside[0]} name that file" if inside else ""
+    raise GoldError(f"the folder {str(path)!r} holds no standoff annotation{hint}")
 
 
 def evaluate(
@@ -64,11 +67,17 @@ def evaluate(
     parts of the documents. Raises GoldError when gold or a text cannot be read, or a zone is unknown.
     """
     annotated = read_gold(gold)
+    if not annotated.documents:
+        raise GoldError(f"{gold} holds no document and nothing to find, so there is nothing to score")
     known = {zone.name for document in annotated.documents.values() for zone in document.zones}
     for zone in zones or ():
         if zone not in known:
-            raise GoldError(f"no document of the gold has a zone {zone!r}; it has {', '.join(sorted(known)) or 'none'}")
+            otherwise = f"it has {', '.join(sorted(known)) or 'none'}"
+            hint = did_you_mean(zone, known, otherwise) if zone != "all" else "without --zones all are scored"
+            raise GoldError(f"no document of the gold has a zone {zone!r}; {hint}")
     home = gold if gold.is_dir() else gold.parent
+    if documents is not None and not documents.is_dir():
+        raise GoldError(f"there is no folder {str(documents)!r}")
     folders = [documents] if documents is not None else [home, home.parent]
     read = [Document(read_text(one, folders), one.id, one.date) for one in annotated.documents.values()]
     findings = [finding for report in engine.extract_many(read, workers=workers) for finding in report.all_findings]

@@ -17,7 +17,7 @@ from affidavit.audit.witness import Witness, Witnesses
 from affidavit.compile.program import TestProgram
 from affidavit.compile.sources import PackSources
 from affidavit.run.coverage import contains, open_named
-from affidavit.run.pool import process_context
+from affidavit.run.pool import heed_signals, leave, process_context, stop_if_interrupted
 
 __all__ = ["mutation"]
 
@@ -145,9 +145,12 @@ def _all(work: _Work, shares: Sequence[Sequence[int]], workers: int, name: str |
     places = [number for number, test in enumerate(work.pack.program.tests) if id(test) in passing]
     given = work if forked else work.pack.draft.sources
     arguments = (given, name, places, work.witnesses, work.deadline)
-    with ProcessPoolExecutor(min(workers, len(shares)), context, _start, arguments) as executor:
+    executor = ProcessPoolExecutor(min(workers, len(shares)), context, _start, arguments)
+    try:
         for done in as_completed([executor.submit(_share, share) for share in shares]):
             yield from done.result()
+    finally:
+        leave(executor)
 
 
 _worker: _Work
@@ -158,6 +161,7 @@ def _start(
 ) -> None:
     """A forked process has the work already; another opens the pack anew."""
     global _worker
+    heed_signals()
     if isinstance(given, _Work):
         _worker = given
         return
@@ -168,4 +172,8 @@ def _start(
 
 
 def _share(numbers: Sequence[int]) -> list[_Tried]:
-    return list(_worker.share(numbers))
+    tried = []
+    for one in _worker.share(numbers):
+        stop_if_interrupted()
+        tried.append(one)
+    return tried

@@ -90,12 +90,17 @@ def find_pack(pack: str | Path) -> Path:
         from affidavit.compile.suggest import did_you_mean
 
         hint = did_you_mean(pack, shipped, f"the packs that come with affidavit are: {', '.join(shipped)}")
-        here = f"; for the folder of that name write ./{pack}" if Path(pack).is_dir() else ""
-        raise PackError(f"there is no pack named {pack!r}: {hint}{here}")
+        if Path(pack).is_dir():
+            hint = f"a bare name means a pack that comes with affidavit; for the folder here write ./{pack}"
+        raise PackError(f"there is no pack named {pack!r}: {hint}")
     path = Path(pack)
-    if path.is_dir() or path.is_file():
-        return path
-    raise PackError(f"there is no folder or rule file {str(pack)!r}")
+    if not str(pack) or not (path.is_dir() or path.is_file()):
+        raise PackError(f"there is no folder or rule file {str(pack)!r}")
+    if path.is_file() and path.suffix != ".rules":
+        folder = path.parent if len(path.parent.parts) > 1 or path.is_absolute() else f"./{path.parent}"
+        instead = f"; name its folder, {folder}" if (path.parent / MANIFEST).is_file() else ""
+        raise PackError(f"{path} is no pack: a pack is a folder with a {MANIFEST}, or a .rules file{instead}")
+    return path
 
 
 def _is_text(pack: str) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import io
 import multiprocessing
 import pickle
+import signal
 import sys
 import threading
 from collections import deque
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from affidavit.run.engine import Engine
     from affidavit.run.report import Report
 
-__all__ = ["map_documents", "process_context"]
+__all__ = ["heed_signals", "leave", "map_documents", "process_context", "stop_if_interrupted"]
 
 Task = Callable[["Report"], Any]
 
@@ -74,7 +76,7 @@ def _in_processes(
         while waiting:
             yield from _received(waiting.popleft().result(), engine)
     finally:
-        executor.shutdown(wait=True, cancel_futures=True)
+        leave(executor)
 
 
 def _received(data: bytes, engine: Engine) -> list[Any]:
@@ -89,6 +91,40 @@ def process_context() -> BaseContext:
     # A forked worker starts at once and shares the program's memory; but a lock held by another thread stays locked.
     safe = sys.platform == "linux" and threading.active_count() == 1
     return multiprocessing.get_context("fork" if safe else "spawn")
+
+
+def leave(executor: ProcessPoolExecutor) -> None:
+    """End the workers of `executor` after what they are at, also where one of them was killed.
+
+    Python before 3.12 then waits for ever for its own thread, which writes into a pipe that nobody reads any more but
+    this process could: it never does, so its end of the pipe may be closed.
+    """
+    with contextlib.suppress(AttributeError, OSError):
+        getattr(executor, "_call_queue")._reader.close()  # noqa: B009
+    executor.shutdown(wait=True, cancel_futures=True)
+
+
+_interrupted = False
+
+
+def heed_signals() -> None:
+    """In a worker: note Ctrl-C, which reaches all processes, and leave it to `stop_if_interrupted`.
+
+    A worker that ended at once could do so while it holds a lock of the queues, and the others would wait for ever.
+    """
+
+    def noted(number: int, frame: object) -> None:
+        global _interrupted
+        _interrupted = True
+
+    signal.signal(signal.SIGINT, noted)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # the command line's own would let the worker go on
+
+
+def stop_if_interrupted() -> None:
+    """In a worker, at a place where it can be left. The process that started it gets this as the result."""
+    if _interrupted:
+        raise KeyboardInterrupt
 
 
 def _chunks(documents: Iterable[Document]) -> Iterator[list[Document]]:
@@ -119,6 +155,7 @@ def _start(program: Program, types: Sequence[str], task: Task | None, whole: boo
 
 def _go_on(engine: Engine, task: Task | None, whole: bool) -> None:
     global _worker
+    heed_signals()
     engine.statistics.reset()  # what was counted before the fork is the parent's
     _worker = engine, task, whole
     gc.freeze()  # the pack stays: no use in looking for garbage in it again and again
@@ -126,7 +163,10 @@ def _go_on(engine: Engine, task: Task | None, whole: bool) -> None:
 
 def _work(documents: list[Document]) -> bytes:
     engine, task, whole = _worker
-    results = list(_results(engine, documents, task, whole))
+    results: list[Any] = []
+    for document in documents:
+        stop_if_interrupted()
+        results += _results(engine, (document,), task, whole)
     return _dumps((results, engine.statistics.take()), engine.program)
 
 

@@ -15,7 +15,8 @@ from affidavit.audit.verify import header_differences
 from affidavit.compile.pack import compile_sources
 from affidavit.compile.program import Program
 from affidavit.compile.sources import PackSources
-from affidavit.io.documents import BadDocument, read_documents
+from affidavit.compile.suggest import did_you_mean
+from affidavit.io.documents import BadDocument, read_documents, why_unreadable
 from affidavit.io.evidence import EvidenceError
 from affidavit.io.evidence_read import Bundle, read_bundle
 from affidavit.run.engine import Engine
@@ -108,8 +109,9 @@ def verify(
     path = Path(report)
     texts = [str(one) for one in documents]
     for one in texts:
-        if not Path(one).exists():
-            raise EvidenceError(f"there is no file or folder {one!r}")
+        reason = why_unreadable(one)
+        if reason is not None:
+            raise EvidenceError(reason)
     if path.suffix == ".zip":
         return _verify_bundle(read_bundle(path), texts, pack, types)
     try:
@@ -229,5 +231,6 @@ def _checked(types: Sequence[str] | None, program: Program) -> list[str] | None:
         return list(program.types)
     for name in types:
         if name not in program.types:
-            raise EvidenceError(f"the pack has no type {name!r}; it has {', '.join(program.types)}")
+            hint = did_you_mean(name, list(program.types), f"the types are {', '.join(program.types)}")
+            raise EvidenceError(f"the pack has no type {name!r}: {hint}")
     return list(types)

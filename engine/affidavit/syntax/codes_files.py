@@ -53,7 +53,8 @@ _LEXICONS: tuple[Code, ...] = (
     Code(
         "E0608",
         "bad line in a lexicon file",
-        "A line of a .txt lexicon is a phrase, or `phrase = value`; a quote that is opened must be closed.",
+        "A line of a .txt lexicon is a phrase, or `phrase = value`; a quote that is opened must be closed. Several "
+        "phrases of one meaning, parted by `|`, stand in a .tsv table.",
         "'IS    # a line of a .txt file",
     ),
     Code(

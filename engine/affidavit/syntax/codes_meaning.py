@@ -59,7 +59,8 @@ _EXPRESSIONS: tuple[Code, ...] = (
     Code(
         "E0309",
         "capture does not fit the slot",
-        "The capture has the name of a slot but holds something of another type.",
+        "The capture has the name of a slot but holds something of another type; or it is an entry of a lexicon some "
+        "of whose entries have values, and one that has none would leave a slot empty that must be filled.",
         'type A { name: text }\ntype T { by: A }\nrule r -> T { match by:"IS" }',
     ),
     Code(

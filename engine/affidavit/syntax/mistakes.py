@@ -152,6 +152,19 @@ _STRAY = {
 }
 
 
+def _stray_help(scene: _Scene, char: str) -> str:
+    """What to write in place of a character without a meaning."""
+    last = scene.tokens[-1] if scene.tokens else ""
+    if char == ":" and str(last) in CLAUSES.get(scene.declaration, ()):
+        return f"a clause begins with its word alone: `{last} ...`"
+    if char == ":" and scene.accepts == {"ARROW"}:
+        return f"write `rule {last} -> Type {{`"
+    regex = re.compile(r"\\[wdsbWDSB][^\s/]*").match(scene.text, scene.at)
+    if regex is not None:
+        return f"a regular expression stands between slashes: /{regex[0]}/"
+    return _STRAY.get(char, "")
+
+
 def _bad_character(scene: _Scene) -> _Complaint | None:
     if scene.kind != "characters":
         return None
@@ -166,7 +179,7 @@ def _bad_character(scene: _Scene) -> _Complaint | None:
         "E0117",
         f"{shown} (U+{ord(char):04X}) has no meaning here",
         Span(scene.at, scene.at + 1),
-        _STRAY.get(char, ""),
+        _stray_help(scene, char),
     )
 
 
@@ -190,6 +203,8 @@ def _no_declaration(scene: _Scene) -> _Complaint | None:
 def _begin_help(found: str, near: str | None = None) -> str:
     if found == "/":
         return "a comment begins with `#`"
+    if found in ("import", "include", "from", "require"):
+        return "write `use` and the name of a module, which is its file without .rules"
     return f"did you mean `{near}`?" if near else f"a declaration begins with {listed(DECLARATIONS, 'or')}"
 
 
@@ -317,6 +332,29 @@ def _reserved(scene: _Scene) -> _Complaint | None:
     )
 
 
+def _no_condition(scene: _Scene) -> _Complaint | None:
+    """``set x = if a then b``"""
+    word = scene.tokens[-1]
+    if word not in ("if", "when", "case") or scene.declaration != "rule" or not scene.is_word:
+        return None
+    help = "write a rule for each case, or a lexicon whose entries have values: { years = 12, months = 1 }"
+    return _Complaint("E0101", f"there is no `{word}` in an expression", span_of_token(word), help)
+
+
+def _words_of_enumeration(scene: _Scene) -> _Complaint | None:
+    """``outcome: guilty | not guilty``"""
+    if scene.declaration != "type" or not scene.is_word or len(scene.tokens) < 3:
+        return None
+    word, before = scene.tokens[-1], scene.tokens[-2]
+    between = scene.text[word.end_pos or 0 : scene.at]
+    inside = before == "|" or (before.endswith(":") and re.match(r"\w+[ \t]*\|", scene.text[scene.at :]))
+    if not inside or "\n" in between or not word.isidentifier():
+        return None
+    span = Span(word.start_pos or 0, scene.span.end)
+    help = f"write one word: {word}_{scene.found}"
+    return _Complaint("E0101", "an enumeration holds single words", span, help)
+
+
 def _unknown_clause(scene: _Scene) -> _Complaint | None:
     """A word where a clause could begin, or a word of the pattern before that was meant to begin one."""
     words = CLAUSES.get(scene.declaration)
@@ -329,12 +367,15 @@ def _unknown_clause(scene: _Scene) -> _Complaint | None:
         if near := nearest(word, words):
             return _Complaint("E0110", f"`{word}` is no clause", span, f"did you mean `{near}`?")
     for word, span in suspects[:1]:
+        behind = scene.text[span.end : span.end + 1]
         if span == scene.span:
-            return _Complaint("E0110", f"`{word}` is no clause", span, _clause_help(scene.declaration, word))
+            return _Complaint("E0110", f"`{word}` is no clause", span, _clause_help(scene.declaration, word, behind))
     return None
 
 
-def _clause_help(declaration: str, word: str) -> str:
+def _clause_help(declaration: str, word: str, behind: str = "") -> str:
+    if declaration == "rule" and behind.startswith(":"):
+        return f"a pattern stands behind `match`: `match {word}:...`"
     if help := elsewhere(declaration, word):
         return help
     if declaration == "type":
@@ -362,6 +403,8 @@ def _unexpected(scene: _Scene) -> _Complaint:
     help = f"expected {able}" if able else ""
     if scene.found == "," and scene.declaration == "type":
         help = "slots are separated by line ends, not by commas"
+    if scene.declaration == "context" and scene.accepts == {"TO"}:
+        help = "write how far: `to clause end`, `to sentence end` or `to 8 words`"
     if scene.kind == "end":
         return _Complaint("E0101", f"{scene.title} ends too early", scene.span, help)
     shown = scene.found if len(scene.found) <= 40 else scene.found[:39] + "…"
@@ -386,6 +429,8 @@ _CHECKS: tuple[Callable[[_Scene], _Complaint | None], ...] = (
     _equals,
     _foreign_operator,
     _reserved,
+    _no_condition,
+    _words_of_enumeration,
     _unknown_clause,
     _unexpected,
 )

@@ -100,8 +100,23 @@ def _lexicon_ref(reading: Reading, tree: Branch) -> LexiconRef:
     return LexiconRef(leaves(tree)[0][1:], span=span_of(tree))
 
 
+_ELSEWHERE = {
+    **dict.fromkeys(("capital", "capitalized", "capitalised", "title", "titlecase"), "cap"),
+    **dict.fromkeys(("uppercase", "caps"), "upper"),
+    "lowercase": "lower",
+    **dict.fromkeys(("number", "num", "digits", "numeric"), "digit"),
+    **dict.fromkeys(("alpha", "letter", "letters"), "word"),
+    **dict.fromkeys(("symbol", "punctuation"), "punct"),
+    "first": "start",
+}
+"""What others call these properties."""
+
+
 def _test_name(reading: Reading, tree: Branch) -> TestName:
     name = str(leaves(tree)[0])
+    if name in _ELSEWHERE:
+        reading.report("E0126", f"`{name}` is no token property", span_of(tree), f"write `{_ELSEWHERE[name]}`")
+        return TestName(name, span=span_of(tree))
     known(
         reading, "E0126", "token property", name, span_of(tree), TOKEN_PROPERTIES,
         "a literal stands in quotes, a lexicon after `@`",

@@ -45,7 +45,8 @@ _ARTICLES = frozenset(["a", "an"])
 _PARTS = {"half": Fraction(1, 2), "quarter": Fraction(1, 4), "third": Fraction(1, 3)}
 
 _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}|\d+(?:\.\d+)?|\.\d+")
-_SPACED = re.compile(r"\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+")
+_SPACED = re.compile(r"\d{1,3}(?:[ \u00a0\u2009\u202f'’]\d{3})+")
+_SPACER = re.compile(r"[\s'’]")
 _RATIO = re.compile(r"(\d+)[/⁄](\d+)")
 _WORD = re.compile(r"\d+[/⁄]\d+|\d[\d.,]*\d|\.?\d+|[^\W\d_]+|\S")
 
@@ -238,7 +239,7 @@ class _Reader:
 @lru_cache(maxsize=8192)
 def parse_number(text: str) -> Amount | None:
     """The number that `text` as a whole writes out, in digits, words or both; None if it does not."""
-    words = ["".join(text.split())] if _SPACED.fullmatch(text) else _words(text)
+    words = [_SPACER.sub("", text)] if _SPACED.fullmatch(text) else _words(text)
     reader = _Reader(words)
     total = reader.total()
     return None if total is None or reader.at < len(words) else as_amount(total)

@@ -19,7 +19,17 @@ from affidavit.values.library import function
 from affidavit.values.timex3 import days_of
 from affidavit.values.types import Timex
 
-__all__ = ["KINDS", "counted_from", "is_distant", "may_wait", "opens", "precision", "tells_year", "waits_for"]
+__all__ = [
+    "KINDS",
+    "counted_from",
+    "has_begun",
+    "is_distant",
+    "may_wait",
+    "opens",
+    "precision",
+    "tells_year",
+    "waits_for",
+]
 
 KINDS = ("then", "told", "likewise")
 """What stands before the anchor of a time that is, or may be, counted from another."""
@@ -134,6 +144,13 @@ def waits_for(timex: Timex | None, opening: Timex | None = None, *, date: Day | 
     if kind == "then":
         return _needed(own)
     return _needed(own) if may_wait(timex) and is_distant(opening, date) else None
+
+
+@function("has_begun", "timex", "truth", needs_date=True)
+def has_begun(timex: Timex, *, date: Day | None) -> bool:
+    """Whether a time is not wholly after the document date: figures are compared with those of such a time only."""
+    begin = days_of(timex)[0]
+    return date is None or begin is None or begin <= date
 
 
 @function("may_wait", "timex", "truth")

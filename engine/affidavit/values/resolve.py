@@ -3,7 +3,8 @@
 An expression that is still relative has X in its value or an `anchor`:
 
 * ``-1 month``, ``+2 year +3 month``: so far from the reference time, then the X of the value filled from there;
-* ``last``, ``this``, ``next``: that one of the recurring days, months, seasons which the value names;
+* ``last``, ``this``, ``next``: that one of the recurring days, months, seasons which the value names; with ``-1w``
+  behind it so many weeks further on;
 * ``nth 4 4``, ``easter -2`` (before one of the words above): a movable feast within its year;
 * ``past``, ``coming``: a duration that ends or begins at the reference time;
 * ``then``, ``told``, ``likewise`` before one of these: counted from another time (`affidavit.values.reference`);
@@ -25,12 +26,13 @@ from affidavit.values.reference import counted_from
 from affidavit.values.timex3 import days_of, is_relative, make, with_days
 from affidavit.values.types import Timex
 
-__all__ = ["fill", "resolve"]
+__all__ = ["fill", "nearest", "resolve", "weeks_off", "within"]
 
 _OFFSET = re.compile(r"([+-]\d+) ([a-z]+)")
 _IN_WEEK = re.compile(r"-W[\dX]")
 _WEEK_DAY = re.compile(r"\d{4}-W\d\d-[1-7]")
 _FEAST = re.compile(r"nth (-?\d) (\d)|easter ([+-]\d+)")
+_WEEKS_OFF = re.compile(r"(last|next) ([+-]\d+)w")
 _REPORTED = re.compile(r"XXXX-(WXX|Q|H)")
 _NUMBERED_YEAR = re.compile(r"\d{4}(?=$|[-/])|BC\d{4}")
 _LACKS_YEAR = re.compile(r"XXXX-(\d\d|SP|SU|FA|WI|Q\d|H\d)")
@@ -40,6 +42,7 @@ _WRAPS = 9
 """Months: January behind a December is that of the next year, June behind a September of the same."""
 
 _REACH = 2  # years, months or weeks to either side
+_MAX_WEEKS = 520
 _LEAP_REACH = 9  # a 29 February may be eight years away
 
 Candidate = tuple[str, Days]
@@ -60,13 +63,21 @@ def resolve(
     if timex is None or timex.type == "SET":
         return timex
     kind, own = counted_from(timex)
-    if reference is not None:
+    if reference is not None and not _is_unreported(own, kind, reference, date):
         found = _from_reference(own, direction, reference, likewise=kind == "likewise")
         if found is not None:
             return found
     if kind == "then" or date is None:
         return timex
     return _from_day(own, direction, date)
+
+
+def _is_unreported(timex: Timex, kind: str | None, reference: Timex, date: Day | None) -> bool:
+    """Whether the latest quarter would be one that has not ended yet, of which nothing can be reported."""
+    if kind != "likewise" or timex.anchor != "-1 quarter":
+        return False
+    end = days_of(reference)[1]
+    return date is not None and end is not None and end >= date
 
 
 def _from_day(timex: Timex, direction: str | None, base: Day) -> Timex:
@@ -83,8 +94,19 @@ def _from_day(timex: Timex, direction: str | None, base: Day) -> Timex:
     offset = _offset_of(timex)
     if offset:
         return _at_offset(timex, offset, base)
-    value = _choose(timex, direction, base)
+    weeks = _WEEKS_OFF.fullmatch(timex.anchor or "")
+    value = _choose(replace(timex, anchor=weeks[1]) if weeks else timex, direction, base)
+    if weeks and value:
+        value = _weeks_from(value, int(weeks[2]))
     return timex if value is None else make(value, mod=timex.mod)
+
+
+def _weeks_from(value: str, count: int) -> str | None:
+    """The same day of the week so many weeks later."""
+    head, t, time = value.partition("T")
+    days = interval(head)
+    moved = shift(days[0], count, "week") if days else None
+    return None if moved is None else moved.isoformat() + t + time
 
 
 def _offset_of(timex: Timex) -> list[tuple[int, str]]:
@@ -250,6 +272,14 @@ def nearest(timex: Timex, which: float) -> Timex:
     """The one before (-1), of (0) or after (1) now, of a recurring day, month or season: last Friday, this spring."""
     turn = "last" if which < 0 else "next" if which > 0 else "this"
     return replace(timex, anchor=f"{timex.anchor} {turn}" if timex.anchor else turn)
+
+
+@function("weeks_off", "timex number", "timex")
+def weeks_off(timex: Timex, count: float) -> Timex | None:
+    """A day of the week so many weeks before the last one or after the next: two Fridays ago, a week from Monday."""
+    if timex.anchor is not None or count == 0 or count != int(count) or abs(count) > _MAX_WEEKS:
+        return None
+    return replace(timex, anchor=f"{'last' if count < 0 else 'next'} {int(count):+d}w")
 
 
 @function("within", "timex timex", "timex")

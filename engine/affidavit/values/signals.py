@@ -37,16 +37,20 @@ def until(timex: Timex) -> Timex:
 
 @function("before", "timex", "timex")
 def before(timex: Timex) -> Timex:
-    """Up to the day before the time begins."""
+    """Up to the day before the time begins; before an hour or a part of a day is that day still."""
     begin, _ = days_of(timex)
-    return timex if timex.type == "DURATION" else replace(timex, begin=None, end=_moved(begin, -1))
+    return timex if timex.type == "DURATION" else replace(timex, begin=None, end=_moved(begin, _away(timex, -1)))
 
 
 @function("after", "timex", "timex")
 def after(timex: Timex) -> Timex:
-    """From the day after the time ends."""
+    """From the day after the time ends; after an hour or a part of a day is that day still."""
     _, end = days_of(timex)
-    return timex if timex.type == "DURATION" else replace(timex, begin=_moved(end, 1), end=None)
+    return timex if timex.type == "DURATION" else replace(timex, begin=_moved(end, _away(timex, 1)), end=None)
+
+
+def _away(timex: Timex, days: int) -> int:
+    return 0 if timex.type == "TIME" else days
 
 
 def _moved(day: Day | None, count: int) -> str | None:

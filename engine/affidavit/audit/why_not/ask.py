@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from affidavit.audit.show import quoted
-from affidavit.audit.why_not.align import Alignment, Taken, align, evidence_of, read_by
-from affidavit.audit.why_not.diagnose import Ask, diagnose, lacking, matched, wanted
+from affidavit.audit.why_not.align import Alignment, Taken, align, evidence_of
+from affidavit.audit.why_not.candidates import Candidate, Place, almost, told, weighed
+from affidavit.audit.why_not.diagnose import Ask, diagnose, lacking, matched, wanted, written
 from affidavit.audit.why_not.existing import differences
 from affidavit.audit.why_not.goal import Expectation, Goal, GoalError, expected_places, parse_goal, places_of
 from affidavit.audit.why_not.knowledge import Knowledge
@@ -22,13 +23,12 @@ from affidavit.audit.why_not.reading import (
     lists_of,
     objection,
     slots_of,
-    strikes,
 )
-from affidavit.audit.why_not.reasons import Cause, Found, Miss, WhyNot
-from affidavit.audit.why_not.shape import WORD
+from affidavit.audit.why_not.reasons import Cause, Found, Instead, Miss, Wanted, WhyNot
+from affidavit.audit.why_not.short import Short, one_short
 from affidavit.audit.why_not.sight import Sight
 from affidavit.audit.why_not.withdrawn import Rivals, beaten_cause, objection_cause, reading_cause
-from affidavit.compile.program import ACCEPT, TYPE, CompiledRule, Program, Surround
+from affidavit.compile.program import ACCEPT, TYPE, CompiledRule, Program
 from affidavit.match.evaluate import Environment
 from affidavit.match.model import Finding
 from affidavit.text.model import Document, Sentence
@@ -50,10 +50,6 @@ _OF_OTHERS = 40
 """Evidence, at the most, of what only a lower rule has matched: less than that of a word."""
 _BELOW = 2
 """Near misses told of a finding that is missing."""
-_UNREAD = 2
-"""Tokens of the place asked about, at the most, that count as far as as many missing elements."""
-_TELLING = 32
-"""Evidence of one word, or nearly; behind a better miss, less is not worth telling."""
 
 
 def why_not(
@@ -145,77 +141,6 @@ def _none(name: str, rules: Sequence[CompiledRule], spans: Sequence[Span], docum
 # ── One document ────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Tokens of a sentence, and how much may be passed over there; `named` where just these were asked about."""
-
-    sentence: int
-    tokens: tuple[int, int]
-    limit: int
-    named: bool = False
-
-    def unread(self, stretch: tuple[int, int]) -> int:
-        """Its tokens outside of `stretch`, as far as they count."""
-        if not self.named:
-            return 0
-        low, high = self.tokens
-        return min(_UNREAD, high - low - max(0, min(stretch[1], high) - max(stretch[0], low)))
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A near miss before its reason is sought. `alignment` is None where the match is complete."""
-
-    rule: CompiledRule
-    unlike: tuple[str, ...]
-    alike: int
-    missing: int
-    evidence: int
-    taken: tuple[Taken, ...]
-    sight: Sight
-    cause: Cause | None
-    alignment: Alignment | None = None
-    through: tuple[int, tuple[Miss, ...]] | None = None
-    """The one element that the rule wants, and why there is no finding for it."""
-    struck: Surround | None = None
-    """A clause that would withdraw the match even if nothing of it were missing."""
-    inside: int = 0
-    """Evidence of what it took at the place asked about; of what is only almost right, half."""
-    outside: int = 0
-    """The same around that place, of words and findings alone."""
-    unread: int = 0
-    """Tokens of the place asked about for which nothing of the rule stands."""
-
-    @property
-    def tells(self) -> bool:
-        """Whether more of the rule is there than is missing, and of what is there some word."""
-        return self.evidence >= _TELLING and self.missing <= max(1, len(self.taken))
-
-    @property
-    def own_key(self) -> tuple[int, ...]:
-        """Of one rule that first which explains most, what is almost right more than what is missing."""
-        return len(self.unlike), -self.alike, self.far, self.unread, -self.evidence, self.place
-
-    @property
-    def place(self) -> int:
-        return self.sight.sentence.starts[self.taken[0].first if self.taken else 0]
-
-    @property
-    def nearness(self) -> tuple[int, ...]:
-        """The nearest first: like the goal, little missing of rule and place, much there."""
-        return len(self.unlike), -self.alike, self.far, self.unread, -self.inside, -self.outside
-
-    @property
-    def key(self) -> tuple[int, ...]:
-        """As `nearness`; of rules that are as near, the one declared first."""
-        return *self.nearness, self.rule.order, self.place
-
-    @property
-    def far(self) -> int:
-        """What stands between the rule and a match of all that was asked about."""
-        return self.missing + self.unread + (self.struck is not None)
-
-
 class _Asker:
     """Asks rules about one document, of which `findings` are all that is there."""
 
@@ -227,38 +152,39 @@ class _Asker:
         self._rivals = Rivals(findings)
         self._sights: dict[int, Sight] = {}
         self._asked: dict[tuple[str, int, tuple[int, int]], tuple[Miss, ...]] = {}
+        self._lacking: dict[tuple[str, int, tuple[int, int]], bool] = {}
 
-    def places(self, spans: Sequence[Span]) -> list[_Place]:
+    def places(self, spans: Sequence[Span]) -> list[Place]:
         """The tokens of `spans`; all of them where there are none."""
         if not spans:
-            return [_Place(s.index, (0, len(s)), _WHOLE_TEXT) for s in self._sentences]
+            return [Place(s.index, (0, len(s)), _WHOLE_TEXT) for s in self._sentences]
         found = []
         for start, end in spans:
             for sentence in self._sentences:
                 if sentence.start <= max(end - 1, start) and start < sentence.end:
                     first = bisect_right(sentence.ends, start)
                     last = bisect_left(sentence.starts, end)
-                    found.append(_Place(sentence.index, (first, max(first, last)), _PASSED_OVER))
+                    found.append(Place(sentence.index, (first, max(first, last)), _PASSED_OVER))
         return found
 
     def misses(
-        self, rules: Sequence[CompiledRule], goal: Goal, places: Sequence[_Place], limit: int, depth: int = 0
+        self, rules: Sequence[CompiledRule], goal: Goal, places: Sequence[Place], limit: int, depth: int = 0
     ) -> tuple[Miss, ...]:
         """The nearest miss of each rule, the nearest first."""
-        nearest: list[_Candidate] = []
+        nearest: list[Candidate] = []
         for rule in rules:
             candidates = [one for place in places for one in self._candidates(rule, goal, place, depth)]
             if candidates:
-                nearest.append(min(candidates, key=lambda one: one.own_key))
+                nearest.append(told(candidates))
         nearest.sort(key=lambda one: one.key)
-        least = nearest[0].far if nearest and not depth else -1
-        telling = [one for one in nearest if one.tells or one.missing <= least][:limit]
+        least = -1 if depth or not nearest else 0 if nearest[0].complete else nearest[0].far
+        telling = [one for one in nearest if one.tells or (one.just and not depth) or one.missing <= least][:limit]
         nearness = [one.nearness for one in telling]
         return tuple(replace(self._miss(one, depth), rank=nearness.index(one.nearness) + 1) for one in telling)
 
     # ── Candidates ──────────────────────────────────────────────────────────────────────────────
 
-    def _candidates(self, rule: CompiledRule, goal: Goal, place: _Place, depth: int) -> Iterator[_Candidate]:
+    def _candidates(self, rule: CompiledRule, goal: Goal, place: Place, depth: int) -> Iterator[Candidate]:
         """Complete matches of which nothing came, parts of matches, and what only a lower finding stands against."""
         sight = self._sight(place.sentence)
         reader = Reader(rule.automaton, sight)
@@ -266,47 +192,42 @@ class _Asker:
         found = list(self._complete(rule, goal, place, reader, sight, depth, kept))
         whole = kept + [(one.taken[0].first, one.taken[-1].last) for one in found]
         shape = self._knowledge.shapes.of(rule.automaton)
+        short = None
+        if place.named and not any(_share(place.tokens, one) for one in whole):
+            short = one_short(shape, sight, place.tokens, partial(self._lacks, sight))
         for alignment in align(shape, sight, place.tokens, place.limit, whole=place.named):
             # Where the rule matches as it stands, nothing is told of how else it might have been read.
             if not any(_share(alignment.stretch, one) for one in whole):
                 found += self._partly(rule, goal, alignment, reader, sight)
-        through = () if found or kept else self._through(rule, place, sight, depth)
-        for one in (*found, *through):
-            yield self._weighed(one, place)
+        if short is not None and short.alignment is not None:
+            found += self._partly(rule, goal, short.alignment, reader, sight)
+        elif short is not None or not (found or kept):
+            found += self._through(rule, place, sight, depth, short)
+        for one in found:
+            yield weighed(one, place, shape, short)
 
-    def _read(self, one: _Candidate) -> tuple[int, int]:
-        """The tokens that the rule speaks of: what it took, and what may be left of an element at its border."""
-        if one.alignment is None:
-            return (one.taken[0].first, one.taken[-1].last) if one.taken else (0, one.sight.size)
-        shape = self._knowledge.shapes.of(one.rule.automaton)
-        return read_by(shape, one.alignment, one.sight)
-
-    def _weighed(self, one: _Candidate, place: _Place) -> _Candidate:
-        """`one` with how much of `place` it reads, and what it tells there and in all."""
-        shape = self._knowledge.shapes.of(one.rule.automaton)
-        low, high = place.tokens
-        almost = [part for part in one.taken if _almost(part, one.alignment)]
-        sure = [part for part in one.taken if part not in almost]
-        inside = [part for part in sure if low < part.last and part.first < high]
-        outside = [part for part in sure if part not in inside and shape.weights[part.element] >= WORD]
-        return replace(
-            one,
-            unread=place.unread(self._read(one)),
-            struck=None if one.alignment is None else strikes(one.rule, shape, one.alignment, one.sight),
-            inside=evidence_of(shape, inside, place.tokens) + evidence_of(shape, almost, place.tokens) // 2,
-            outside=evidence_of(shape, outside, place.tokens),
-        )
+    def _lacks(self, sight: Sight, ref: int, tokens: tuple[int, int]) -> bool:
+        """Whether one token more would make a finding of just `tokens`."""
+        name = self._knowledge.program.references[ref].type
+        if tokens[0] == tokens[1]:
+            return self._knowledge.least(name) == 1
+        key = name, sight.sentence.index, tokens
+        if key not in self._lacking:
+            self._lacking[key] = False  # of a type that is built on itself, by another rule
+            shapes = (self._knowledge.shapes.of(rule.automaton) for rule in self._knowledge.rules[name])
+            self._lacking[key] = any(one_short(one, sight, tokens, partial(self._lacks, sight)) for one in shapes)
+        return self._lacking[key]
 
     def _complete(
         self,
         rule: CompiledRule,
         goal: Goal,
-        place: _Place,
+        place: Place,
         reader: Reader,
         sight: Sight,
         depth: int,
         kept: list[tuple[int, int]],
-    ) -> Iterator[_Candidate]:
+    ) -> Iterator[Candidate]:
         """Complete matches at the place that were withdrawn or beaten; the others are put into `kept`."""
         for start in range(place.tokens[1]):
             reading = reader.read(start)
@@ -322,7 +243,7 @@ class _Asker:
 
     def _partly(
         self, rule: CompiledRule, goal: Goal, alignment: Alignment, reader: Reader, sight: Sight
-    ) -> Iterator[_Candidate]:
+    ) -> Iterator[Candidate]:
         """A part of a match, or a whole one that is not the one preferred from its start."""
         shape = self._knowledge.shapes.of(rule.automaton)
         captures = captures_in(shape, alignment.taken, sight, lists_of(rule))
@@ -337,13 +258,16 @@ class _Asker:
             cause = reading_cause(reading, alignment, sight)
             yield self._candidate(rule, goal, alignment.taken, captures, alignment.evidence, sight, cause, 0)
 
-    def _through(self, rule: CompiledRule, place: _Place, sight: Sight, depth: int) -> Iterator[_Candidate]:
+    def _through(
+        self, rule: CompiledRule, place: Place, sight: Sight, depth: int, short: Short | None
+    ) -> Iterator[Candidate]:
         """A rule that wants one finding only, of which nothing but the finding's own near misses can be told."""
         shape = self._knowledge.shapes.of(rule.automaton)
         if shape.to_accept[0] != 1 or place.limit < _PASSED_OVER:
             return
         asked: set[str] = set()
-        for number in shape.between(0, 3, 1, ACCEPT):
+        numbers = shape.between(0, 3, 1, ACCEPT) if short is None else [one.element for one in short.repairs]
+        for number in numbers:
             element = rule.automaton.elements[number]
             if element.kind != TYPE:
                 continue
@@ -352,9 +276,9 @@ class _Asker:
                 continue
             asked.add(name)
             below = self._below(place.sentence, depth + 1, name, place.tokens)
-            if below and below[0].rule is not None:
-                evidence = min(below[0].evidence - 1, _OF_OTHERS)
-                yield _Candidate(rule, (), 0, 1, evidence, (), sight, None, None, (number, below))
+            if short is not None or (below and below[0].rule is not None):
+                evidence = min(below[0].evidence - 1, _OF_OTHERS) if below else 0
+                yield Candidate(rule, (), 0, 1, evidence, (), sight, None, None, (number, below))
 
     def _candidate(
         self,
@@ -366,11 +290,11 @@ class _Asker:
         sight: Sight,
         cause: Cause | None,
         missing: int,
-    ) -> _Candidate:
+    ) -> Candidate:
         held = [(one.text, _held(one, rule, captures, sight)) for one in goal.expected]
         unlike = tuple(text for text, is_so in held if is_so is False)
         alike = sum(is_so is True for _, is_so in held)
-        return _Candidate(rule, unlike, alike, missing, evidence, tuple(taken), sight, cause)
+        return Candidate(rule, unlike, alike, missing, evidence, tuple(taken), sight, cause)
 
     def _cause(self, rule: CompiledRule, reading: Reading, sight: Sight, depth: int) -> tuple[Cause, int] | None:
         """Why a complete match came to nothing, and how much it lacks; None if it became a finding."""
@@ -385,7 +309,7 @@ class _Asker:
 
     # ── Misses ──────────────────────────────────────────────────────────────────────────────────
 
-    def _miss(self, one: _Candidate, depth: int) -> Miss:
+    def _miss(self, one: Candidate, depth: int) -> Miss:
         automaton = one.rule.automaton
         if one.through is not None:
             return _wants_only(one)
@@ -398,15 +322,16 @@ class _Asker:
             evidence=one.evidence,
             unlike=one.unlike,
             also=one.struck,
-            matched=matched(automaton, [part for part in one.taken if not _almost(part, one.alignment)], one.sight),
+            matched=matched(automaton, [part for part in one.taken if not almost(part, one.alignment)], one.sight),
         )
         if one.alignment is None:
-            return near
+            return replace(near, otherwise=tuple(_otherwise(one, ())))
         shape = self._knowledge.shapes.of(automaton)
         ask = self._ask(one.sight, depth)
         diagnosis, elements, seen = diagnose(shape, one.alignment, one.sight, self._knowledge, ask)
         lacks = lacking(shape, one.alignment, one.sight)
-        return replace(near, cause=diagnosis.cause, wanted=elements, lacking=lacks, seen=seen, below=diagnosis.below)
+        near = replace(near, cause=diagnosis.cause, wanted=elements, lacking=lacks, seen=seen, below=diagnosis.below)
+        return replace(near, otherwise=tuple(_otherwise(one, elements)))
 
     def _ask(self, sight: Sight, depth: int) -> Ask:
         return partial(self._below, sight.sentence.index, depth + 1)
@@ -418,7 +343,7 @@ class _Asker:
         key = (type_name, sentence, tokens)
         if key not in self._asked:
             rules = self._knowledge.rules[type_name]
-            place = _Place(sentence, tokens, _PASSED_OVER)
+            place = Place(sentence, tokens, _PASSED_OVER)
             self._asked[key] = self.misses(rules, Goal(type_name), [place], _BELOW, depth)
         return self._asked[key]
 
@@ -446,7 +371,22 @@ def _share(one: tuple[int, int], other: tuple[int, int]) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
-def _wants_only(one: _Candidate) -> Miss:
+def _otherwise(one: Candidate, told: Sequence[Wanted]) -> Iterator[Instead]:
+    """What else, put in alone, would make a match of just the place; of what is `told` already nothing."""
+    known = set(told)
+    sentence = one.sight.sentence
+    for repair in one.repairs if one.just else ():
+        element = written(one.rule.automaton.elements[repair.element], one.sight.program)
+        if element not in known:
+            known.add(element)
+            if repair.last > repair.first:
+                yield Instead(element, one.sight.span(repair.first, repair.last))
+            else:
+                place = sentence.ends[repair.first - 1] if repair.first else sentence.starts[0]
+                yield Instead(element, (place, place))
+
+
+def _wants_only(one: Candidate) -> Miss:
     assert one.through is not None
     number, below = one.through
     name = one.sight.program.references[one.rule.automaton.elements[number].ref].type
@@ -455,21 +395,16 @@ def _wants_only(one: _Candidate) -> Miss:
     return Miss(
         one.rule,
         cause,
+        otherwise=tuple(_otherwise(one, element)),
         missing=1,
         far=one.far,
         evidence=one.evidence,
         wanted=element,
         lacking=element,
-        seen=below[0].seen,
+        seen=below[0].seen if below else None,
         below=below,
     )
 
 
 _UNTOLD = Cause("nothing", "")
 """Stands in a miss until its reason has been sought."""
-
-
-def _almost(part: Taken, alignment: Alignment | None) -> bool:
-    """Whether the element took what is only almost what it wants."""
-    gap = None if alignment is None else alignment.gap
-    return gap is not None and gap.near is not None and (part.element, part.first) == (gap.target, gap.first)

@@ -116,7 +116,7 @@ def written(element: Element, program: Program) -> Wanted:
 
 def _place(gap: Gap, alignment: Alignment, sight: Sight) -> _Place:
     first, last = gap.first, gap.last
-    if alignment.parts[0] is gap and gap.near is None:
+    if alignment.parts[0] is gap and gap.near is None and first == last:
         around = max(0, first - _BEFORE), first
         return _Place(first, first, (first - 1, first) if first else None, around)
     if last == first and gap.target == ACCEPT:

@@ -45,6 +45,12 @@ class NearestEntries:
                 ranked[like.entry.words] = rank, like.entry.order, like
         return [like for _, _, like in sorted(ranked.values(), key=lambda one: one[:2])[:_SHOWN]]
 
+    def short(self, words: Sequence[str]) -> Entry | None:
+        """The first entry that `words` would be with one more of them, which may be the only one."""
+        wanted = tuple(words)
+        longer = self._by_length.get(len(wanted) + 1, ()) if not wanted else self._by_word.get(wanted[0], ())
+        return next((one for one in longer if _is_short(wanted, one.words)), None)
+
     def _misspelt(self, words: Sequence[str]) -> Iterator[tuple[float, Like]]:
         for count, by_length in self._by_size.items():
             if count > len(words):
@@ -80,6 +86,13 @@ class NearestEntries:
                 yield 3 - count / len(entry.words), Like(entry, count, f"has “{shared}” in it")
 
     @cached_property
+    def _by_length(self) -> dict[int, list[Entry]]:
+        found: dict[int, list[Entry]] = {}
+        for entry in self._lexicon.entries:
+            found.setdefault(len(entry.words), []).append(entry)
+        return found
+
+    @cached_property
     def _by_size(self) -> dict[int, dict[int, list[Entry]]]:
         found: dict[int, dict[int, list[Entry]]] = {}
         for entry in self._lexicon.entries:
@@ -103,6 +116,10 @@ class NearestEntries:
             for word in dict.fromkeys(entry.words):
                 found.setdefault(word, []).append(entry)
         return found
+
+
+def _is_short(words: tuple[str, ...], entry: tuple[str, ...]) -> bool:
+    return len(entry) == len(words) + 1 and any(words == entry[:at] + entry[at + 1 :] for at in range(len(entry)))
 
 
 def distance(one: str, other: str, most: int) -> int:

@@ -14,7 +14,7 @@ from affidavit.syntax.nodes import SourceText
 from affidavit.syntax.nodes import Span as TextSpan
 from affidavit.text.model import Document
 
-__all__ = ["REASONS", "Cause", "Found", "Matched", "Miss", "Wanted", "WhyNot"]
+__all__ = ["REASONS", "Cause", "Found", "Instead", "Matched", "Miss", "Wanted", "WhyNot"]
 
 Span = tuple[int, int]
 
@@ -81,6 +81,14 @@ class Matched:
 
 
 @dataclass(frozen=True, slots=True)
+class Instead:
+    """An element that could as well be what is missing, and what is left of it: no characters where nothing is."""
+
+    element: Wanted
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Miss:
     """How near one rule came.
 
@@ -88,7 +96,8 @@ class Miss:
     `seen` are the characters there, None at the border of a sentence. `missing` counts the elements and tokens
     passed over, 0 for a match that was withdrawn or beaten; `far` these, and what the rule leaves unread of the place
     asked about, and a clause, `also`, that would withdraw it still; `rank` is shared by rules that came as near.
-    `unlike` says what of the goal the match would not have been.
+    `unlike` says what of the goal the match would not have been. `otherwise` are other elements of which any one alone,
+    put in at its place, would also have made the rule match just the place asked about.
     `below` says of a missing finding why it is missing. `rule` is None where no rule came near.
     """
 
@@ -106,6 +115,7 @@ class Miss:
     seen: Span | None = None
     below: tuple[Miss, ...] = ()
     also: Surround | None = None
+    otherwise: tuple[Instead, ...] = ()
 
     @property
     def reason(self) -> str:
@@ -142,6 +152,8 @@ class Miss:
             told["wanted"] = [one.to_dict() for one in self.wanted]
             told["lacking"] = [one.to_dict() for one in self.lacking]
             told["seen"] = None if self.seen is None else located(text, self.seen)
+        if self.otherwise:
+            told["otherwise"] = [one.element.to_dict() | {"at": located(text, one.span)} for one in self.otherwise]
         if self.also is not None:
             told["also"] = {"clause": self.also_text, "file": self.also.origin.file, "line": self.also.origin.line}
         told["detail"] = self.cause.detail

@@ -5,7 +5,8 @@ Sets of elements are bits of one int: element k is ``1 << k``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from heapq import heappop, heappush
 
 from affidavit.audit.why_not.token_tests import is_specific
 from affidavit.compile.program import ACCEPT, ANY, TOKEN, Automaton, Element, GuardBits, Program
@@ -83,6 +84,20 @@ class Shape:
     def accepts(self, state: int, guards: int) -> bool:
         """Whether a match may end behind `state` where `guards` hold."""
         return any(step.target == ACCEPT and not step.guards & ~guards for step in self.automaton.steps[state])
+
+    def shortest(self, tokens: Callable[[Element], int]) -> int:
+        """The fewest tokens of a match, `tokens` being those of an element: the cheapest way (Dijkstra 1959)."""
+        waiting, known = [(0, 0)], set()
+        while waiting:
+            cost, state = heappop(waiting)
+            if state == ACCEPT:
+                break
+            if state not in known:
+                known.add(state)
+                for target in (step.target for step in self.automaton.steps[state]):
+                    more = 0 if target == ACCEPT else tokens(self.automaton.elements[target])
+                    heappush(waiting, (cost + more, target if target == ACCEPT else target + 1))
+        return cost
 
     def inside(self, element: int) -> frozenset[int]:
         """The captures (by number) that `element` stands in."""

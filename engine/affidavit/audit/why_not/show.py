@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from affidavit.audit.places import Lines
 from affidavit.audit.show import clip, quoted
-from affidavit.audit.why_not.reasons import Found, Miss, WhyNot
+from affidavit.audit.why_not.reasons import Found, Instead, Miss, WhyNot
 
-__all__ = ["told"]
+__all__ = ["otherwise", "told"]
 
 _PLACES = 3
 _ELEMENT = 40
 _CLAUSE = 80
+_WANTED = 6
 _MATCHED = 12
 """Elements told of one match; of longer ones the middle is left out."""
 
@@ -26,6 +27,22 @@ def told(answer: WhyNot) -> Iterator[str]:
     for miss in answer.misses:
         yield ""
         yield from writer.miss(miss, f"{miss.rank}. ", "   ")
+
+
+def otherwise(miss: Miss, text: str) -> str:
+    """The other elements that could as well be what is missing, and where in `text` each would stand."""
+    more = len(miss.otherwise) - _WANTED
+    told = " or ".join(_instead(one, text) for one in miss.otherwise[:_WANTED])
+    return f"{told} or {more} more" if more > 0 else told
+
+
+def _instead(one: Instead, text: str) -> str:
+    start, end = one.span
+    place = f"where {quoted(text[start:end])} is"
+    if start == end:
+        words = text[:start].split()
+        place = f"behind {quoted(words[-1])}" if words else "at the beginning"
+    return f"{clip(one.element.element, _ELEMENT)} {place} ({one.element.file}:{one.element.line})"
 
 
 class _Writer:
@@ -73,6 +90,8 @@ class _Writer:
             yield f"{indent}wanted {self._wanted(miss)}"
         if len(miss.lacking) > 1:
             yield f"{indent}lacks {' · '.join(clip(one.element, _ELEMENT) for one in miss.lacking)}"
+        if miss.otherwise:
+            yield f"{indent}or {otherwise(miss, self._text)}"
         if miss.matched:
             yield f"{indent}matched {self._matched(miss)}"
         if miss.also is not None:
@@ -89,7 +108,7 @@ class _Writer:
         return f"{miss.missing} element{'' if miss.missing == 1 else 's'} away" if miss.reason != "extra" else "almost"
 
     def _wanted(self, miss: Miss) -> str:
-        return " or ".join(f"{one.element} ({one.file}:{one.line})" for one in miss.wanted[:6])
+        return " or ".join(f"{one.element} ({one.file}:{one.line})" for one in miss.wanted[:_WANTED])
 
     def _matched(self, miss: Miss) -> str:
         """Elements and what they took; of elements that name no word, only the text, taken together."""

@@ -124,6 +124,10 @@ class Sight:
             self._likest[key] = [Near(position + like.words, "lexicon", like.entry) for like in found]
         return self._likest[key]
 
+    def short_entry(self, lexicon: int, first: int, last: int) -> Entry | None:
+        """An entry that the tokens `first` to `last` would be with one more."""
+        return self._nearest(lexicon).short(self.sentence.words[first:last])
+
     def entries(self, lexicon: int, position: int) -> list[tuple[Entry, bool]]:
         """See `Phrases.starting`."""
         key = (lexicon, position)

@@ -11,6 +11,7 @@ from string import Template
 from affidavit.audit.places import Lines
 from affidavit.audit.show import clip
 from affidavit.audit.why_not.reasons import REASONS, Found, Miss, Wanted, WhyNot
+from affidavit.audit.why_not.show import otherwise
 from affidavit.compile.program import CompiledRule, Program
 from affidavit.io.html.article import Piece, marked
 from affidavit.io.html.escape import attribute
@@ -109,6 +110,8 @@ class _Writer:
         if rule.doc and not below:
             yield f'<p class="doctext">{escaped(rule.doc.splitlines()[0])}</p>\n'
         yield _reason(miss.reason, miss.cause.message)
+        if miss.otherwise:
+            yield f'<p class="more">or {escaped(otherwise(miss, self._document.text))}</p>\n'
         if miss.also is not None:
             place = f"{miss.also.origin.file}:{miss.also.origin.line}"
             yield f'<p class="more">and <code>{escaped(miss.also_text)}</code> would withdraw it '
