@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from affidavit.values import signals, timex
@@ -287,6 +287,7 @@ _directions = st.sampled_from(["past", "future", "nearest", "this"])
 
 
 @given(_modified, _directions, _maybe | st.dates())
+@example(Timex("DATE", "XXXX-WXX-WE", "MORE_THAN", anchor="+0 weekend"), "past", date(2000, 2, 1))
 def test_every_value_is_timex3_and_every_interval_is_in_order(said: Timex, direction: str, dct: date | None) -> None:
     for found in (said, resolved(said, direction, date=dct)):
         assert is_timex3(found.type, found.value), found

@@ -73,7 +73,7 @@ class AutomatonParts:
     reach: Reach = field(default=NO_REACH, repr=False, compare=False)
 
 
-_PATIENCE = 200
+_PATIENCE = 100
 """How often the patterns of an automaton are asked before it is made: by then that would have been no dearer."""
 _PARTS = ("elements", "steps", "captures", "clauses", "moves", "reach")
 

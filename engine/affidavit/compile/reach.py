@@ -36,7 +36,7 @@ None when no start can lead to acceptance.
 TokenSets = Mapping[int, int]
 EdgeSets = Mapping[int, Edges]
 
-_PATIENCE = 16
+_PATIENCE = 8
 """How often an automaton is asked before its code is written: by then that would have been no dearer."""
 _TERMS = 40  # on one line: the compiler recurses over them
 

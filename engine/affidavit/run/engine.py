@@ -133,12 +133,18 @@ class Engine:
         if nowhere is not None:
             yield from (self._of(document, limits) for limits in nowhere) if nowhere else self._unread(document)
             return
-        empty = True
-        for matches in self._matcher.find_pieces(document, self._roots):
-            yield self._report(matches)
-            empty = False
-        if empty:
+        found = self._matcher.find_pieces(document, self._roots)
+        report = self._next_report(found)
+        if report is None:
             yield from self._unread(document)
+        while report is not None:
+            yield report
+            report = self._next_report(found)
+
+    def _next_report(self, found: Iterator[Matches]) -> Report | None:
+        with uncollected():  # what is found stays, and so does what is worked out of the pack for the first time
+            matches = next(found, None)
+            return None if matches is None else self._report(matches)
 
     def _unread(self, document: Document) -> Iterator[Report]:
         """Of a text in which nothing asked for can stand: as many reports as it would have been read in pieces."""

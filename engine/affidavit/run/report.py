@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from affidavit.compile.program import Program
 from affidavit.match.model import Finding
 from affidavit.relate.merge import Incident
+from affidavit.run.collector import uncollected
 from affidavit.text.model import Document, Sentence
 from affidavit.text.sentences import split
 
@@ -126,7 +127,8 @@ class Report:
         from affidavit.io.records import record_lines
 
         wanted = self.asked if types is None else types
-        return record_lines(self.of_type(*wanted), self.program, wanted)
+        with uncollected():
+            return record_lines(self.of_type(*wanted), self.program, wanted)
 
     def to_html(self, types: Sequence[str] | None = None) -> str:
         """A page for a browser that needs nothing else; of `types` where given, else of those asked for."""

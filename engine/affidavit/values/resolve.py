@@ -179,13 +179,11 @@ def _at_offset(timex: Timex, offset: list[tuple[int, str]], base: Day) -> Timex:
         return timex
     found = make(fill(timex.value, point), mod=timex.mod)
     begin, end = days_of(found)
-    if begin is None or end is None:
+    if begin is None or end is None or not begin <= point <= end:  # on a Tuesday the weekend is no part of the week yet
         return found
-    if timex.mod == "LESS_THAN" and begin <= point:  # almost a month ago: after the day a month ago
+    if timex.mod == "LESS_THAN":  # almost a month ago: after the day a month ago
         return with_days(found, (point, end))
-    if timex.mod == "MORE_THAN" and point <= end:
-        return with_days(found, (begin, point))
-    return found
+    return with_days(found, (begin, point)) if timex.mod == "MORE_THAN" else found
 
 
 def fill(value: str, day: Day) -> str:
