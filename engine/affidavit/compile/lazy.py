@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from typing import Any, TypeVar, overload
 
 from affidavit.compile.program import Entry, PhraseSets, phrases_of
@@ -100,6 +100,10 @@ class FirstWords:
         self._rank = dict(zip(words, range(len(words)), strict=True))
         self._first = first
         self._numbers = numbers
+
+    def words(self) -> Set[str]:
+        """All first words."""
+        return self._rank.keys()
 
     def __getitem__(self, word: str) -> Sequence[int]:
         """The numbers of the entries that begin with `word`."""

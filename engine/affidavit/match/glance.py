@@ -16,6 +16,7 @@ import string
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Generic, TypeVar
 
+from affidavit.compile.lazy import StoredEntries
 from affidavit.compile.program import Entry, Program
 from affidavit.compile.required import KNOWN_WORDS, token_frequency, word_frequency
 from affidavit.match.entries import EntryTrie
@@ -29,7 +30,6 @@ __all__ = ["Glance", "assumed_bits"]
 
 _MAX_KNOWN = 200_000
 """A cleared cache costs a refill, never a different result."""
-_MAX_LISTED = 5_000  # entries of the lexicons looked for; with more, it is sooner to look up what words there are
 _NONE: frozenset[int] = frozenset()
 _FREQUENT = 30.0  # as `token_frequency`
 
@@ -82,14 +82,16 @@ class Glance:
         self._begun_commonly = self._entries_begun_commonly()
         self._marks = [(mark, bits) for mark in _MARKS if (bits := self._of_token(mark))]
         self._odd_chunks = _Met[str](self._of_chunk)
-        listed = self._listed()
-        words = None if listed is None or self._bits_of_others(WORD) != 0 else listed
-        self._table = _WORDS if words is None else _FOLDED_WORDS
-        self._words = _Met[bytes](self._of_token) if words is None else _Listed(words, self._of_facts(WORD, words))
-        numbers = None if listed is None else list(filter(_NUMBER.match, listed))
-        self._any_number = self._bits_of_others(NUMBER) if numbers == [] else None
-        """The bits that any number sets, where all set the same."""
         self._numbers = _Met[bytes](self._of_token)
+        self._any_number: int | None = None
+        """The bits that any number sets, where all set the same."""
+        self._words: _Met[bytes] | _Listed = _Met[bytes](self._of_token)
+        self._table = _WORDS
+        if self._bits_of_others(WORD) == 0:  # so that no other words need to be looked at
+            listed = self._listed()
+            self._words = _Listed(listed, self._of_facts(WORD, listed))
+            self._table = _FOLDED_WORDS
+            self._any_number = None if any(map(_NUMBER.match, listed)) else self._bits_of_others(NUMBER)
 
     def bits(self, text: str) -> int:
         """Trigger bits of those wanted that may be set in `text`; others may be among them."""
@@ -139,25 +141,30 @@ class Glance:
                 found |= self._odd_chunks.bits[chunk]
         return found
 
-    def _listed(self) -> dict[str, list[int]] | None:
+    def _listed(self) -> dict[str, tuple[int, ...]]:
         """Words of which one stands wherever a word or entry looked for does, with the predicates that name them or a
-        lexicon with an entry they tell; None where these are too many."""
-        words: dict[str, list[int]] = {}
+        lexicon with an entry they tell."""
+        words: dict[str, tuple[int, ...]] = {}
         by_lexicon: dict[int, list[int]] = {number: [] for number in self._lexicons}
         for index in self._decided:
             for leaf in leaves_of(self._program.predicates[index]):
                 match leaf:
                     case Literal(text):
-                        words.setdefault(normalise(text), []).append(index)
+                        word = normalise(text)
+                        words[word] = (*words.get(word, ()), index)
                     case LexiconRef(name):
                         by_lexicon.setdefault(self._program.lexicon_ids[name], []).append(index)
-        entries = {number: self._program.lexicons[number].entries for number in by_lexicon}
-        if sum(map(len, entries.values())) > _MAX_LISTED:
-            return None
         for number, predicates in by_lexicon.items():
-            for word in set(map(_telling_word, entries[number])):
-                words.setdefault(word, []).extend(predicates)
+            naming = tuple(predicates)
+            for word in set(self._telling_words(self._program.lexicons[number].entries)):
+                words[word] = words[word] + naming if word in words else naming
         return words
+
+    def _telling_words(self, entries: Sequence[Entry]) -> Iterable[str]:
+        """The words by which `entries` are looked for; of stored ones too many rather than reading all of them."""
+        if isinstance(entries, StoredEntries):
+            return {*(entries.by_word.words() - KNOWN_WORDS), *self._begun_commonly}
+        return map(_telling_word, entries)
 
     def _entries_begun_commonly(self) -> dict[str, frozenset[int]]:
         """The lexicons that have an entry whose first word is common, by its rarest."""
